@@ -47,14 +47,14 @@ CustomResourceDefinitionVersion
   deprecated 7 bool
   deprecationWarning 8 string
   schema 4 CustomResourceValidation
-  subresources 5 CustomResourceSubresourceStatus
-CustomResourceSubresources
+  subresources 5 CustomResourceSubresources
   additionalPrinterColumns 6 CustomResourceColumnDefinition[] atomic
   selectableFields 9 SelectableField[] atomic
 CustomResourceSubresourceScale
   specReplicasPath 1 string!
   statusReplicasPath 2 string!
   labelSelectorPath 3 string
+CustomResourceSubresourceStatus
 CustomResourceSubresources
   status 1 CustomResourceSubresourceStatus
   scale 2 CustomResourceSubresourceScale

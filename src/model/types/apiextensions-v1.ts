@@ -64,10 +64,7 @@ export interface CustomResourceDefinitionVersion {
   readonly deprecated?: boolean | undefined;
   readonly deprecationWarning?: string | undefined;
   readonly schema?: CustomResourceValidation | undefined;
-  readonly subresources?: CustomResourceSubresourceStatus | undefined;
-}
-
-export interface CustomResourceSubresources {
+  readonly subresources?: CustomResourceSubresources | undefined;
   readonly additionalPrinterColumns?: readonly CustomResourceColumnDefinition[] | undefined;
   readonly selectableFields?: readonly SelectableField[] | undefined;
 }
@@ -76,6 +73,9 @@ export interface CustomResourceSubresourceScale {
   readonly specReplicasPath: string;
   readonly statusReplicasPath: string;
   readonly labelSelectorPath?: string | undefined;
+}
+
+export interface CustomResourceSubresourceStatus {
 }
 
 export interface CustomResourceSubresources {
