@@ -73,9 +73,7 @@ function property(group: string, field: Field): string {
     field.type.shape
   ];
   const name = /^\w+$/.test(field.name) ? field.name : JSON.stringify(field.name);
-  return field.required
-    ? `readonly ${name}: ${type};`
-    : `readonly ${name}?: ${type} | undefined;`;
+  return field.required ? `readonly ${name}: ${type};` : `readonly ${name}?: ${type} | undefined;`;
 }
 
 function groupOf(ref: string): string | undefined {

@@ -1,0 +1,38 @@
+import { defineConfig } from "vitest/config";
+
+/**
+ * Two projects. `unit` needs nothing but Node: pure code, fakes and the simulator, all in one
+ * process without isolation (honest only because no module keeps state). `e2e` runs real
+ * containers as root, one file after another.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: [
+            "{src,sim,tidy,scripts,bench}/**/*.test.ts",
+            "test/{images,registry}/**/*.test.ts",
+          ],
+          isolate: false,
+          pool: "threads",
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/{images,registry}/**/*.test.ts"],
+          globalSetup: ["test/needs-root.ts"],
+          isolate: true,
+          fileParallelism: false,
+          pool: "forks",
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
