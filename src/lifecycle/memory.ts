@@ -1,0 +1,191 @@
+import type { Instant } from "../model/instant.ts";
+import type { ResourceRequirements } from "../model/types/core-v1.ts";
+
+/**
+ * What the worker knows about a pod besides the runtime: work in flight, ledgers and results. All of it may be lost in
+ * a crash (semantics §2.9); it is changed only by `remember` (lifecycle/remember.ts), which is pure.
+ */
+export interface PodMemory {
+  /** Never goes backwards: `active` → `terminating` → `terminated` (semantics §5.1). */
+  readonly stage: Stage;
+  readonly preparation: Preparation;
+  readonly sandbox: SandboxWork;
+  readonly containers: Readonly<Record<string, ContainerMemory>>;
+  /** By image name: when it may be pulled again after failures (semantics §3.2, last paragraph but one). */
+  readonly imageBackoffs: Readonly<Record<string, ImageBackoff>>;
+  /** The stop of the whole pod that is going on, or the last one. */
+  readonly stop?: PodStop | undefined;
+  /** The effective grace period G of a termination; only ever shrinks (semantics §5.2). */
+  readonly graceSeconds?: number | undefined;
+  /** The pod directory, volumes and cgroup are gone: the last step of a termination. */
+  readonly cleanUp: Progress;
+}
+
+export type Stage = "active" | "terminating" | "terminated";
+
+/** A piece of work that is retried until it succeeds. `failed` may be tried again at `retryAt`. */
+export type Progress =
+  | { readonly state: "idle" }
+  | { readonly state: "running"; readonly since: Instant }
+  | { readonly state: "done" }
+  | {
+      readonly state: "failed";
+      readonly message: string;
+      readonly retryAt: Instant;
+      readonly failures: number;
+    };
+
+/** Directories, pod cgroup and volumes. */
+export type Preparation = Progress;
+
+export type SandboxWork =
+  | { readonly state: "idle" }
+  | { readonly state: "creating"; readonly since: Instant }
+  | { readonly state: "stopping"; readonly since: Instant }
+  | { readonly state: "failed"; readonly message: string; readonly retryAt: Instant };
+
+export interface ContainerMemory {
+  readonly image?: ImageWork | undefined;
+  readonly start?: StartWork | undefined;
+  readonly postStart?: PostStartWork | undefined;
+  readonly stop?: ContainerStop | undefined;
+  /** Why the last attempt to start failed or was refused; cleared by a start that succeeds (semantics §6.2). */
+  readonly lastFailure?: StartFailure | undefined;
+  readonly backoff?: CrashBackoff | undefined;
+  /** The record that we killed ourselves: the restart that follows does not count it (semantics §3.2). */
+  readonly killedId?: string | undefined;
+  /** Records that are being removed. */
+  readonly removing: readonly string[];
+  readonly probes: ProbeResults;
+  readonly update?: ResourceUpdate | undefined;
+}
+
+/** Getting the image for the next start. `ready` is used up by one start, so `Always` pulls again for the next. */
+export type ImageWork =
+  | {
+      readonly state: "pulling";
+      readonly since: Instant;
+      readonly image: string;
+      readonly prefetch: boolean;
+    }
+  | {
+      readonly state: "ready";
+      readonly image: string;
+      readonly imageRef: string;
+      /** Nothing was pulled ahead of time: the due start asks again, which costs one look-up and makes the event. */
+      readonly prefetchOnly: boolean;
+    }
+  | { readonly state: "prefetchFailed"; readonly image: string };
+
+/** CreateContainer and StartContainer on their way. */
+export interface StartWork {
+  readonly since: Instant;
+}
+
+/** `due` from the start of the container until the worker has called the hook. */
+export type PostStartWork =
+  | { readonly state: "due"; readonly id: string }
+  | { readonly state: "running"; readonly id: string; readonly since: Instant }
+  | { readonly state: "done"; readonly id: string }
+  | { readonly state: "failed"; readonly id: string; readonly message: string };
+
+export interface StartFailure {
+  readonly reason: StartFailureReason;
+  readonly message: string;
+  readonly at: Instant;
+  /** Not tried again before; absent where a back-off window of its own says when. */
+  readonly retryAt?: Instant | undefined;
+}
+
+/** Waiting reasons of semantics §6.3 that a failed or refused start leaves behind. */
+export type StartFailureReason =
+  | "CrashLoopBackOff"
+  | ImageFailureReason
+  | "CreateContainerConfigError"
+  | "PreCreateHookError"
+  | "CreateContainerError"
+  | "PreStartHookError"
+  | "RunContainerError"
+  | "PostStartHookError";
+
+export type ImageFailureReason =
+  | "ErrImagePull"
+  | "ImagePullBackOff"
+  | "ErrImageNeverPull"
+  | "ImageInspectError"
+  | "InvalidImageName"
+  | "RegistryUnavailable"
+  | "SignatureValidationFailed";
+
+/** One entry of the crash back-off (semantics §3.2); a `key` that differs starts afresh. */
+export interface CrashBackoff {
+  readonly key: string;
+  readonly delayMs: number;
+  readonly lastUpdate: Instant;
+}
+
+export interface ImageBackoff {
+  readonly delayMs: number;
+  readonly lastUpdate: Instant;
+  /** `ErrImagePull: <text>`, for the message of ImagePullBackOff. */
+  readonly lastError: string;
+}
+
+export interface PodStop {
+  readonly startedAt: Instant;
+  readonly graceSeconds: number;
+  /** The records that ran when it began: those that are waited for. */
+  readonly ids: readonly string[];
+  /** Set when something still runs after all calls have returned: when to try again. */
+  readonly retryAt?: Instant | undefined;
+}
+
+export type StopCause =
+  | "pod"
+  | "liveness"
+  | "startup"
+  | "postStart"
+  | "definition"
+  | "resize"
+  | "unknown"
+  | "restartAll";
+
+/**
+ * The stop of one container record (semantics §5.3), kept from the decision until the pod no longer needs it.
+ *
+ * `preStop` → (hook ended, or `graceSeconds` are over) → `waiting` → (its turn, or the budget is over) → `stopping` →
+ * `stopped`, or `failed` when the runtime's call failed. Steps that do not apply are passed in the same decision.
+ */
+export interface ContainerStop {
+  readonly id: string;
+  readonly cause: StopCause;
+  readonly startedAt: Instant;
+  readonly graceSeconds: number;
+  readonly step: StopStep;
+  /** When the hook ended or was abandoned; absent if there is none or it still runs. */
+  readonly hookEndedAt?: Instant | undefined;
+}
+
+export type StopStep =
+  | { readonly state: "preStop" }
+  | { readonly state: "waiting" }
+  | { readonly state: "stopping"; readonly since: Instant; readonly timeoutSeconds: number }
+  | { readonly state: "stopped"; readonly at: Instant }
+  | { readonly state: "failed"; readonly at: Instant; readonly message: string };
+
+export type ProbeKind = "startup" | "liveness" | "readiness";
+
+/** Published results only, each for one container id; a result for another id counts as missing. */
+export type ProbeResults = { readonly [kind in ProbeKind]?: ProbeResult | undefined };
+
+export interface ProbeResult {
+  readonly id: string;
+  readonly result: "success" | "failure" | "unknown";
+}
+
+/** An in-place change of a running container's resources. */
+export interface ResourceUpdate {
+  readonly state: "running" | "failed";
+  readonly target: ResourceRequirements;
+  readonly message?: string | undefined;
+}

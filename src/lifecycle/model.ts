@@ -1,0 +1,227 @@
+import type { Instant } from "../model/instant.ts";
+import type { ResourceRequirements } from "../model/types/core-v1.ts";
+import type { CrashBackoff, PodMemory, Stage, StartFailureReason, StopCause } from "./memory.ts";
+import type { RuntimeView } from "./runtime-view.ts";
+
+/** Everything `decide` and `statusOf` may know about a pod besides its object. Facts only: nothing depends on "now". */
+export interface Observation {
+  /** Read after the last call to the runtime has returned: never older than what we did ourselves. */
+  readonly runtime: RuntimeView;
+  readonly memory: PodMemory;
+  /** The phase that `statusOf` computed from these same facts; what makes a finished pod terminate (semantics §2.1). */
+  readonly phase: string;
+  /** The object has left the API: a force delete, or the end of a graceful one. */
+  readonly removed: boolean;
+  /** The node ends the pod: eviction, node shutdown, refused admission (semantics §5.7). */
+  readonly forced?: ForcedEnd | undefined;
+  /** Containers that started 10 s before this are survivors of an earlier engine (semantics §2.9). */
+  readonly engineStartedAt: Instant;
+  readonly resize?: ResizeFacts | undefined;
+}
+
+export interface ForcedEnd {
+  /** `Evicted`, `Preempting`, `Terminated`, `NodeAffinity` …: becomes `status.reason`. */
+  readonly reason: string;
+  readonly message: string;
+  /** Overrides the pod's grace period where it is shorter. */
+  readonly graceSeconds?: number | undefined;
+}
+
+/** Facts for in-place resize (semantics §8.3). A container name that is missing runs with what its spec says. */
+export interface ResizeFacts {
+  readonly allocated: Readonly<Record<string, ResourceRequirements>>;
+  readonly actuated: Readonly<Record<string, ResourceRequirements>>;
+  /** What the node's other pods leave of its allocatable resources. */
+  readonly free: NodeRoom;
+  readonly allocatable: NodeRoom;
+}
+
+export interface NodeRoom {
+  readonly cpuMillis: number;
+  readonly memoryBytes: number;
+}
+
+/** The named switches of DESIGN.md that change decisions. */
+export interface Switches {
+  /** Every image of the pod is pulled at once; the order of starts is unchanged. */
+  readonly parallelPull: boolean;
+  /** Restart sidecars until the last main is gone (KEP-4438). */
+  readonly helperKeptUp: boolean;
+  readonly crashBackoff: BackoffLimits;
+}
+
+export interface BackoffLimits {
+  readonly initialMs: number;
+  readonly maxMs: number;
+}
+
+export const defaultSwitches: Switches = {
+  parallelPull: true,
+  helperKeptUp: false,
+  crashBackoff: { initialMs: 10_000, maxMs: 300_000 },
+};
+
+/** What to do now, what is deliberately not done and why, and when the same facts could decide otherwise. */
+export interface Decision {
+  readonly actions: readonly Action[];
+  readonly holds: readonly Hold[];
+  /** In the future, and honest: until then the same observation gives the same decision. Absent: only news matters. */
+  readonly wakeAt?: Instant | undefined;
+}
+
+/** Something that would be done but for `reason`. `subject` is a container's name, `"sandbox"` or `"pod"`. */
+export interface Hold {
+  readonly subject: string;
+  readonly reason: Reason;
+  readonly until?: Instant | undefined;
+}
+
+export interface Reason {
+  readonly code: ReasonCode;
+  /** The other party, where there is one: the container that is waited for, the record that exited. */
+  readonly detail?: string | undefined;
+}
+
+/** Machine-readable, for the journal and `tandem why`; `docs/glossary.md` explains each. */
+export type ReasonCode =
+  // pod and sandbox
+  | "PodDeleted"
+  | "PodRemoved"
+  | "PodFinished"
+  | "DeadlineExceeded"
+  | "Forced"
+  | "NotPrepared"
+  | "PreparationFailed"
+  | "NoSandbox"
+  | "SandboxNotReady"
+  | "SandboxNetworkChanged"
+  | "SandboxWithoutAddress"
+  | "SandboxDuplicate"
+  | "SandboxWork"
+  | "SandboxFailed"
+  | "SandboxNotRebuilt"
+  | "NothingRuns"
+  // starts
+  | "FirstStart"
+  | "StageReached"
+  | "Restart"
+  | "RecordLost"
+  | "StuckInCreated"
+  | "AfterKill"
+  | "ImageNeeded"
+  | "ImagePrefetch"
+  | "PostStartDue"
+  | "EphemeralAdded"
+  | "CrashBackoff"
+  | "ImageBackoff"
+  | "StartFailedRecently"
+  | "StartInFlight"
+  | "PullInFlight"
+  | "EarlierStarts"
+  | "StageNotReached"
+  | "StartupPending"
+  | "NotInitialized"
+  | "InitFailed"
+  | "FinishedForGood"
+  // stops
+  | "PodStopping"
+  | "MainsFinished"
+  | "InitFailedForGood"
+  | "SandboxChanged"
+  | "LivenessFailed"
+  | "StartupFailed"
+  | "PostStartFailed"
+  | "DefinitionChanged"
+  | "ResizeRestart"
+  | "RecordUnknown"
+  | "RestartAll"
+  | "HookRunning"
+  | "StopInFlight"
+  | "LaterContainersFirst"
+  | "TurnReached"
+  | "BudgetExhausted"
+  | "StopFailed"
+  // the rest
+  | "Superfluous"
+  | "Resize"
+  | "Running";
+
+export type Action = { readonly reason: Reason } & ActionBody;
+
+export type ActionBody =
+  /** Pod directory, cgroup, volumes. */
+  | { readonly kind: "prepare" }
+  | { readonly kind: "createSandbox"; readonly attempt: number }
+  | { readonly kind: "stopSandbox"; readonly id: string }
+  | PullImage
+  | StartContainer
+  | { readonly kind: "runPostStart"; readonly container: string; readonly id: string }
+  | RefuseStart
+  | BeginStop
+  /** TERM, and KILL after `timeoutSeconds`: the end of the stop that a `beginStop` announced. */
+  | {
+      readonly kind: "stopContainer";
+      readonly container: string;
+      readonly id: string;
+      readonly timeoutSeconds: number;
+    }
+  /** Takes a dead record out of the runtime. */
+  | {
+      readonly kind: "removeContainer";
+      readonly container: string;
+      readonly id: string;
+      readonly keepLogs: boolean;
+    }
+  | {
+      readonly kind: "updateResources";
+      readonly container: string;
+      readonly id: string;
+      readonly target: ResourceRequirements;
+    }
+  /** Whole-pod stop: remembers the budget; the `beginStop` of each container follows in the same decision. */
+  | { readonly kind: "stopPod"; readonly graceSeconds: number; readonly ids: readonly string[] }
+  /** From here on nothing starts. Repeated with a smaller grace period when that shrinks. */
+  | { readonly kind: "terminate"; readonly graceSeconds: number }
+  /** Unmounts, removes the pod cgroup and directories. */
+  | { readonly kind: "cleanUp" }
+  /** Nothing runs and nothing is left: the final status may be sent and the object may go. */
+  | { readonly kind: "enterStage"; readonly stage: Stage };
+
+export interface PullImage {
+  readonly kind: "pullImage";
+  readonly container: string;
+  readonly image: string;
+  /** Ahead of its turn: without a trace in the status, and only if the image is not there. */
+  readonly prefetch: boolean;
+}
+
+/** CreateContainer and StartContainer; the image is there. */
+export interface StartContainer {
+  readonly kind: "startContainer";
+  readonly container: string;
+  readonly imageRef: string;
+  /** Absent when no record exists: one more than the newest log file says, else 0 (semantics §2.6). */
+  readonly restartCount?: number | undefined;
+  readonly sandboxId: string;
+  /** The ledger to remember with this start; absent when none is kept. */
+  readonly backoff?: CrashBackoff | undefined;
+}
+
+/** A start that is due but refused by a back-off window: status and event say so, nothing else happens. */
+export interface RefuseStart {
+  readonly kind: "refuseStart";
+  readonly container: string;
+  readonly failure: StartFailureReason;
+  readonly message: string;
+}
+
+/** The beginning of a stop: event `Killing` with `message`, and the preStop hook if there is one and grace for it. */
+export interface BeginStop {
+  readonly kind: "beginStop";
+  readonly container: string;
+  readonly id: string;
+  readonly cause: StopCause;
+  readonly graceSeconds: number;
+  readonly message: string;
+  readonly runPreStop: boolean;
+}
