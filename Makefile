@@ -1,0 +1,46 @@
+# `make` alone lists what there is. Everything runs with the project's own Node (node_modules/.bin/node).
+
+SHELL := /bin/sh
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup check test unit e2e images demo bench sim format generate clean
+
+help: ## this list
+	@grep -E '^[a-z0-9-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed 's/:[^#]*## /\t/' | expand -t 12
+
+setup: ## install what the machine lacks: system packages, npm packages, Node 26
+	@scripts/setup.sh
+
+check: setup ## the part of the tests for every commit: format, lint, types, unit tests, dead code
+	@npm run --silent check
+
+unit: setup ## only the unit tests
+	@npm run --silent unit
+
+images: setup ## build the images of the tests from Debian packages into test/images/out
+	@node test/images/build.ts
+
+e2e: setup images ## the tests with real containers and real kubectl (root)
+	@npm run --silent e2e
+
+test: ## every test, from nothing
+	@scripts/test.sh
+
+demo: setup images ## the main job, from nothing, cleaned up afterwards (root)
+	@node scripts/demo.ts
+
+bench: setup images ## the benchmark table, also as bench/results/latest.json (root)
+	@node bench/run.ts
+
+sim: setup ## the whole machine on a virtual clock: make sim SEED=1 RUNS=200
+	@node sim/run.ts $(if $(SEED),--seed $(SEED)) $(if $(RUNS),--runs $(RUNS))
+
+format: setup ## rewrite every file in the one format
+	@npm run --silent format
+
+generate: setup ## rewrite the generated types
+	@npm run --silent generate
+
+clean: ## remove what was built, keep what was installed
+	rm -rf test/images/out bench/results
