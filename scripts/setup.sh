@@ -86,9 +86,15 @@ install_packages() {
   stop_own_containerd_service
 }
 
+# apt tells a page for each package; it is shown only when something went wrong.
 apt_install() {
+  apt_log=$(mktemp)
+  apt_status=0
   $as_root env DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l apt-get install -y -qq --no-install-recommends \
-    -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "$@" </dev/null >&2
+    -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "$@" </dev/null >"$apt_log" 2>&1 || apt_status=$?
+  [ "$apt_status" = 0 ] || cat "$apt_log" >&2
+  rm -f "$apt_log"
+  return "$apt_status"
 }
 
 install_wish() {
