@@ -11,6 +11,7 @@ PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 export PATH
 
 # What must be there, and the package it comes from. A path is looked for as it is, a name on the PATH.
+# libatomic is for Node 26, which Debian's own Node does not need.
 required='
 containerd containerd
 runc runc
@@ -22,6 +23,7 @@ catatonit catatonit
 /bin/busybox|/usr/bin/busybox busybox-static
 /etc/ssl/certs/ca-certificates.crt ca-certificates
 npm npm
+/usr/lib/*/libatomic.so.1|/lib/*/libatomic.so.1 libatomic1
 '
 # What Tandem uses when it is there. Not every release has these packages.
 optional='
@@ -98,16 +100,15 @@ apt_install() {
 }
 
 install_wish() {
-  if ! apt-cache show "$1" >/dev/null 2>&1; then
-    case $1 in
-      kubernetes-client) say "this release has no $1: get kubectl from https://kubernetes.io/docs/tasks/tools/ (any version from 1.20)" ;;
-      *) say "this release has no $1: going on without it" ;;
-    esac
-    remember_wish "$1"
-    return
+  if apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [^(]'; then
+    say "installing: $1"
+    apt_install "$1" && return
   fi
-  say "installing: $1"
-  apt_install "$1" || { say "$1 cannot be installed here: going on without it"; remember_wish "$1"; }
+  case $1 in
+    kubernetes-client) say "this release has no kubectl: get one, 1.20 or newer, from https://kubernetes.io/docs/tasks/tools/" ;;
+    *) say "this release has no $1 that installs: going on without it" ;;
+  esac
+  remember_wish "$1"
 }
 
 remember_wish() {
