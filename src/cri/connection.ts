@@ -1,0 +1,140 @@
+import {
+  Client,
+  type ClientReadableStream,
+  credentials,
+  Metadata,
+  type MethodDefinition,
+  type ServiceError,
+} from "@grpc/grpc-js";
+import { loadSync, type MessageTypeDefinition, type PackageDefinition } from "@grpc/proto-loader";
+import { fileURLToPath } from "node:url";
+import { assert } from "../model/assert.ts";
+import { toCriError } from "./errors.ts";
+
+/** A request or a response as the protocol buffers library takes and gives it: plain data, camelCase. */
+type WireMessage = object;
+
+export interface CallLimits {
+  readonly signal?: AbortSignal | undefined;
+  /** `undefined` waits for ever. */
+  readonly deadlineMs: number | undefined;
+}
+
+export type ServiceName =
+  | "runtime.v1.RuntimeService"
+  | "runtime.v1.ImageService"
+  | "containerd.services.events.v1.Events";
+
+/** The largest answer that is read: twice what `ExecSync` may return (16 MB of each output), and some room. */
+const MESSAGE_BYTES_MAX = 40 * 1024 * 1024;
+
+/** One gRPC channel to the runtime's socket; connects when first used, and again after the runtime restarted. */
+export class Connection implements Disposable {
+  readonly #client: Client;
+  readonly #definition: PackageDefinition;
+  readonly #metadata = new Metadata();
+
+  constructor(socketPath: string, containerdNamespace = "k8s.io") {
+    this.#definition = loadDefinition();
+    this.#client = new Client(`unix:${socketPath}`, credentials.createInsecure(), channelOptions);
+    // Only containerd's own services read it; CRI ignores it.
+    this.#metadata.set("containerd-namespace", containerdNamespace);
+  }
+
+  unary<Response extends WireMessage>(
+    [service, name]: readonly [ServiceName, string],
+    request: WireMessage,
+    { signal, deadlineMs }: CallLimits,
+  ): Promise<Response> {
+    const method = this.#method(service, name);
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const call = this.#client.makeUnaryRequest(
+        method.path,
+        method.requestSerialize,
+        method.responseDeserialize,
+        request,
+        this.#metadata,
+        deadlineMs === undefined ? {} : { deadline: Date.now() + deadlineMs },
+        (error, response) => {
+          signal?.removeEventListener("abort", cancel);
+          if (signal?.aborted) reject(signal.reason);
+          else if (error) reject(toCriError(error, name));
+          else resolve(response as Response);
+        },
+      );
+      const cancel = (): void => call.cancel();
+      signal?.addEventListener("abort", cancel, { once: true });
+    });
+  }
+
+  /** What the server sends, until it or the signal ends it; an end by the signal is no error. */
+  async *stream<Response extends WireMessage>(
+    [service, name]: readonly [ServiceName, string],
+    request: WireMessage,
+    signal: AbortSignal,
+  ): AsyncGenerator<Response, void, undefined> {
+    if (signal.aborted) return;
+    const method = this.#method(service, name);
+    const call: ClientReadableStream<WireMessage> = this.#client.makeServerStreamRequest(
+      method.path,
+      method.requestSerialize,
+      method.responseDeserialize,
+      request,
+      this.#metadata,
+    );
+    const cancel = (): void => call.cancel();
+    signal.addEventListener("abort", cancel, { once: true });
+    try {
+      for await (const response of call) yield response as Response;
+    } catch (error) {
+      if (!signal.aborted) throw toCriError(error as ServiceError, name);
+    } finally {
+      signal.removeEventListener("abort", cancel);
+      call.cancel();
+    }
+  }
+
+  /** Reads a message of `proto/` that came packed in another. */
+  decode<Message extends WireMessage>(typeName: string, bytes: Uint8Array): Message {
+    const type = this.#definition[typeName];
+    assert(type !== undefined && isMessageType(type), `no message ${typeName}`);
+    return type.deserialize(Buffer.from(bytes)) as Message;
+  }
+
+  [Symbol.dispose](): void {
+    this.#client.close();
+  }
+
+  #method(service: ServiceName, name: string): MethodDefinition<WireMessage, WireMessage> {
+    const definition = this.#definition[service];
+    assert(definition !== undefined && !("format" in definition), `no service ${service}`);
+    const method = definition[name];
+    assert(method !== undefined, `no method ${service}/${name}`);
+    return method;
+  }
+}
+
+const channelOptions = {
+  "grpc.max_receive_message_length": MESSAGE_BYTES_MAX,
+  "grpc.initial_reconnect_backoff_ms": 50,
+  "grpc.min_reconnect_backoff_ms": 50,
+  "grpc.max_reconnect_backoff_ms": 1000,
+  "grpc.enable_channelz": 0,
+  "grpc.enable_http_proxy": 0,
+};
+
+function isMessageType(
+  definition: PackageDefinition[string],
+): definition is MessageTypeDefinition<WireMessage, WireMessage> {
+  return typeof Reflect.get(definition, "deserialize") === "function";
+}
+
+function loadDefinition(): PackageDefinition {
+  const files = ["cri.proto", "containerd.proto"];
+  return loadSync(
+    files.map((file) => fileURLToPath(new URL(`proto/${file}`, import.meta.url))),
+    // A double holds every int64 that we meet: sizes, and nanoseconds to a quarter of a microsecond.
+    { longs: Number, enums: String, defaults: true },
+  );
+}
