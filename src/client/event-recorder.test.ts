@@ -23,7 +23,7 @@ test("an event is written in the form of the core API", async () => {
   const { items } = await api.list(events);
   expect(items.map(({ metadata, ...event }) => ({ name: metadata.name, ...event }))).toEqual([
     {
-      name: "p.18867211f6ee0000",
+      name: "p.18867251edfa0000",
       apiVersion: "v1",
       kind: "Event",
       involvedObject: about,

@@ -127,8 +127,14 @@ export class EventRecorder {
       reportingComponent: component,
       reportingInstance: host ?? "",
     };
-    await api.create(events, namespace, event);
-    this.#remember(identityOf(about, note), { name, count: 1 });
+    try {
+      await api.create(events, namespace, event);
+      this.#remember(identityOf(about, note), { name, count: 1 });
+    } catch (error) {
+      // Another component said something about the same object at the same instant.
+      if (!isStatus(error, "AlreadyExists")) throw error;
+      await this.#create(about, note, now);
+    }
   }
 
   #remember(key: string, event: Remembered): void {
