@@ -1,0 +1,63 @@
+import { endpointslices, keyOf, services } from "../../client/resources.ts";
+import type { Informers } from "../../client/informers.ts";
+import { Controller } from "../../client/controller.ts";
+import type { EndpointSlice } from "../../model/types/discovery-v1.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Log } from "../../ports/log.ts";
+import { tableScript, type TableContent } from "../nft-table.ts";
+import { routesOf } from "./routes.ts";
+import { serviceRules, type PodNetwork } from "./rules.ts";
+
+const serviceNameLabel = "kubernetes.io/service-name";
+const bySlice = "service";
+
+export interface ServiceRulesKeeperOptions {
+  readonly informers: Informers;
+  readonly network: PodNetwork;
+  /** nftables table of this engine. */
+  readonly table: string;
+  /** Carries out an nft script, all or nothing. */
+  readonly apply: (script: string) => Promise<void>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Keeps the nftables rules equal to the Services and EndpointSlices until `signal` aborts. Changes that come while
+ * nft runs are taken together by the next run; a failed run is repeated with back-off, from nothing.
+ */
+export async function keepServiceRules(
+  options: ServiceRulesKeeperOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { informers, network, table, apply, clock, log } = options;
+  const serviceInformer = informers.of(services);
+  const sliceInformer = informers.of(endpointslices);
+  sliceInformer.addIndex(bySlice, (slice) => [serviceKeyOf(slice)]);
+  let inPlace: TableContent | undefined;
+
+  const reconcile = async (): Promise<Record<string, never>> => {
+    await Promise.all([serviceInformer.synced(), sliceInformer.synced()]);
+    const routes = routesOf(serviceInformer.list(), (service) =>
+      sliceInformer.byIndex(bySlice, keyOf(service)),
+    );
+    const wanted = serviceRules(routes, network);
+    const before = inPlace;
+    // What nft holds is unknown until it has agreed.
+    inPlace = undefined;
+    await apply(tableScript(table, before, wanted));
+    inPlace = wanted;
+    return {};
+  };
+
+  const controller = new Controller({ name: "service-rules", reconcile, clock, log });
+  const changed = (): void => controller.enqueue(table);
+  serviceInformer.onChange(changed);
+  sliceInformer.onChange(changed);
+  changed();
+  await controller.run(signal);
+}
+
+function serviceKeyOf(slice: EndpointSlice): string {
+  return `${slice.metadata?.namespace}/${slice.metadata?.labels?.[serviceNameLabel] ?? ""}`;
+}
