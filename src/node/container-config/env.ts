@@ -12,10 +12,11 @@ import {
   requireSecret,
   type ConfigurationSource,
 } from "../configuration-source.ts";
+import type { AnyContainer } from "../effects.ts";
 import { PodError } from "../pod-error.ts";
 import { expand } from "./expand.ts";
 import { fieldValue, type PodAddresses } from "./field-value.ts";
-import { resourceValue, type Allocatable, type AnyContainer } from "./resource-value.ts";
+import { resourceValue, type Allocatable } from "./resource-value.ts";
 import { serviceLinks } from "./service-links.ts";
 
 /** Everything outside the container that its environment may name. */

@@ -1,13 +1,7 @@
 import { parseQuantity, milliValueOf, quantityOf } from "../../model/quantity.ts";
-import type {
-  Container,
-  EphemeralContainer,
-  Pod,
-  ResourceFieldSelector,
-} from "../../model/types/core-v1.ts";
+import type { Pod, ResourceFieldSelector } from "../../model/types/core-v1.ts";
+import type { AnyContainer } from "../effects.ts";
 import { PodError } from "../pod-error.ts";
-
-export type AnyContainer = Container | EphemeralContainer;
 
 /** What the node can give pods: the limit of a container that has none, as far as it may know. */
 export type Allocatable = Readonly<Record<string, string>>;
