@@ -8,41 +8,46 @@ import type { ResourceRequirements } from "../model/types/core-v1.ts";
 export interface PodMemory {
   /** Never goes backwards: `active` → `terminating` → `terminated` (semantics §5.1). */
   readonly stage: Stage;
-  readonly preparation: Preparation;
-  readonly sandbox: SandboxWork;
+  /** Directories, pod cgroup and volumes are there. */
+  readonly prepared: boolean;
+  /** They are gone again: the last step of a termination. */
+  readonly cleanedUp: boolean;
+  /** Sandboxes whose network was given back by a StopPodSandbox of ours. */
+  readonly stoppedSandboxes: readonly string[];
   readonly containers: Readonly<Record<string, ContainerMemory>>;
-  /** By image name: when it may be pulled again after failures (semantics §3.2, last paragraph but one). */
+  /** By image name: when it may be pulled again after failures (semantics §3.2). */
   readonly imageBackoffs: Readonly<Record<string, ImageBackoff>>;
   /** The stop of the whole pod that is going on, or the last one. */
   readonly stop?: PodStop | undefined;
   /** The effective grace period G of a termination; only ever shrinks (semantics §5.2). */
   readonly graceSeconds?: number | undefined;
-  /** The pod directory, volumes and cgroup are gone: the last step of a termination. */
-  readonly cleanUp: Progress;
+  /** Calls on their way that have no place of their own above, by `actionKey`. */
+  readonly inFlight: Readonly<Record<string, Instant>>;
+  /** Calls that failed and when each may be made again, by `actionKey`. */
+  readonly retries: Readonly<Record<string, Retry>>;
 }
 
 export type Stage = "active" | "terminating" | "terminated";
 
-/** A piece of work that is retried until it succeeds. `failed` may be tried again at `retryAt`. */
-export type Progress =
-  | { readonly state: "idle" }
-  | { readonly state: "running"; readonly since: Instant }
-  | { readonly state: "done" }
-  | {
-      readonly state: "failed";
-      readonly message: string;
-      readonly retryAt: Instant;
-      readonly failures: number;
-    };
+export interface Retry {
+  readonly retryAt: Instant;
+  readonly failures: number;
+  readonly message: string;
+}
 
-/** Directories, pod cgroup and volumes. */
-export type Preparation = Progress;
+/** What a worker knows of a pod it has not seen before. */
+export const emptyMemory: PodMemory = {
+  stage: "active",
+  prepared: false,
+  cleanedUp: false,
+  stoppedSandboxes: [],
+  containers: {},
+  imageBackoffs: {},
+  inFlight: {},
+  retries: {},
+};
 
-export type SandboxWork =
-  | { readonly state: "idle" }
-  | { readonly state: "creating"; readonly since: Instant }
-  | { readonly state: "stopping"; readonly since: Instant }
-  | { readonly state: "failed"; readonly message: string; readonly retryAt: Instant };
+export const emptyContainerMemory: ContainerMemory = { probes: {} };
 
 export interface ContainerMemory {
   readonly image?: ImageWork | undefined;
@@ -52,10 +57,8 @@ export interface ContainerMemory {
   /** Why the last attempt to start failed or was refused; cleared by a start that succeeds (semantics §6.2). */
   readonly lastFailure?: StartFailure | undefined;
   readonly backoff?: CrashBackoff | undefined;
-  /** The record that we killed ourselves: the restart that follows does not count it (semantics §3.2). */
-  readonly killedId?: string | undefined;
-  /** Records that are being removed. */
-  readonly removing: readonly string[];
+  /** The record that we killed last: the restart that follows does not measure back-off from it (semantics §3.2). */
+  readonly killed?: { readonly id: string; readonly restart: boolean } | undefined;
   readonly probes: ProbeResults;
   readonly update?: ResourceUpdate | undefined;
 }
@@ -64,17 +67,18 @@ export interface ContainerMemory {
 export type ImageWork =
   | {
       readonly state: "pulling";
-      readonly since: Instant;
       readonly image: string;
+      readonly since: Instant;
       readonly prefetch: boolean;
     }
   | {
       readonly state: "ready";
       readonly image: string;
       readonly imageRef: string;
-      /** Nothing was pulled ahead of time: the due start asks again, which costs one look-up and makes the event. */
-      readonly prefetchOnly: boolean;
+      /** The event `Pulled` is out; if not (found ahead of time), the start makes it. */
+      readonly announced: boolean;
     }
+  /** Not to be had ahead of time; the due start asks again and reports. */
   | { readonly state: "prefetchFailed"; readonly image: string };
 
 /** CreateContainer and StartContainer on their way. */
@@ -136,8 +140,6 @@ export interface PodStop {
   readonly graceSeconds: number;
   /** The records that ran when it began: those that are waited for. */
   readonly ids: readonly string[];
-  /** Set when something still runs after all calls have returned: when to try again. */
-  readonly retryAt?: Instant | undefined;
 }
 
 export type StopCause =
@@ -161,8 +163,10 @@ export interface ContainerStop {
   readonly cause: StopCause;
   readonly startedAt: Instant;
   readonly graceSeconds: number;
+  /** The container is started again afterwards, whatever its restart policy says of the exit. */
+  readonly restart: boolean;
   readonly step: StopStep;
-  /** When the hook ended or was abandoned; absent if there is none or it still runs. */
+  /** When the hook ended or was given up; the begin of the stop if there is none; absent while it runs. */
   readonly hookEndedAt?: Instant | undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { Instant } from "../model/instant.ts";
 import type { ResourceRequirements } from "../model/types/core-v1.ts";
-import type { CrashBackoff, PodMemory, Stage, StartFailureReason, StopCause } from "./memory.ts";
+import type { CrashBackoff, PodMemory, StartFailureReason, StopCause } from "./memory.ts";
 import type { RuntimeView } from "./runtime-view.ts";
 
 /** Everything `decide` and `statusOf` may know about a pod besides its object. Facts only: nothing depends on "now". */
@@ -84,23 +84,24 @@ export interface Reason {
 
 /** Machine-readable, for the journal and `tandem why`; `docs/glossary.md` explains each. */
 export type ReasonCode =
-  // pod and sandbox
+  // the pod
   | "PodDeleted"
   | "PodRemoved"
   | "PodFinished"
   | "DeadlineExceeded"
   | "Forced"
   | "NotPrepared"
-  | "PreparationFailed"
+  | "NothingRuns"
+  // calls
+  | "InFlight"
+  | "RetryLater"
+  // the sandbox
   | "NoSandbox"
   | "SandboxNotReady"
   | "SandboxNetworkChanged"
   | "SandboxWithoutAddress"
   | "SandboxDuplicate"
-  | "SandboxWork"
-  | "SandboxFailed"
   | "SandboxNotRebuilt"
-  | "NothingRuns"
   // starts
   | "FirstStart"
   | "StageReached"
@@ -112,22 +113,21 @@ export type ReasonCode =
   | "ImagePrefetch"
   | "PostStartDue"
   | "EphemeralAdded"
+  // reasons to wait with a start
   | "CrashBackoff"
   | "ImageBackoff"
   | "StartFailedRecently"
   | "StartInFlight"
   | "PullInFlight"
   | "EarlierStarts"
-  | "StageNotReached"
+  | "EarlierInitFailed"
   | "StartupPending"
+  | "InitRunning"
   | "NotInitialized"
-  | "InitFailed"
   | "FinishedForGood"
   // stops
-  | "PodStopping"
   | "MainsFinished"
   | "InitFailedForGood"
-  | "SandboxChanged"
   | "LivenessFailed"
   | "StartupFailed"
   | "PostStartFailed"
@@ -137,14 +137,13 @@ export type ReasonCode =
   | "RestartAll"
   | "HookRunning"
   | "StopInFlight"
-  | "LaterContainersFirst"
+  | "NotItsTurn"
   | "TurnReached"
   | "BudgetExhausted"
   | "StopFailed"
   // the rest
   | "Superfluous"
-  | "Resize"
-  | "Running";
+  | "Resize";
 
 export type Action = { readonly reason: Reason } & ActionBody;
 
@@ -185,7 +184,7 @@ export type ActionBody =
   /** Unmounts, removes the pod cgroup and directories. */
   | { readonly kind: "cleanUp" }
   /** Nothing runs and nothing is left: the final status may be sent and the object may go. */
-  | { readonly kind: "enterStage"; readonly stage: Stage };
+  | { readonly kind: "finish" };
 
 export interface PullImage {
   readonly kind: "pullImage";
@@ -200,6 +199,10 @@ export interface StartContainer {
   readonly kind: "startContainer";
   readonly container: string;
   readonly imageRef: string;
+  /** The image was found ahead of time: the event `Pulled` is due with this start. */
+  readonly announceImage: boolean;
+  /** A postStart hook has to run once it is started. */
+  readonly postStart: boolean;
   /** Absent when no record exists: one more than the newest log file says, else 0 (semantics §2.6). */
   readonly restartCount?: number | undefined;
   readonly sandboxId: string;
@@ -224,4 +227,5 @@ export interface BeginStop {
   readonly graceSeconds: number;
   readonly message: string;
   readonly runPreStop: boolean;
+  readonly restart: boolean;
 }

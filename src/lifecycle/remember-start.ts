@@ -1,0 +1,82 @@
+import type { Instant } from "../model/instant.ts";
+import type { PodMemory, StartFailureReason } from "./memory.ts";
+import type { ActionBody, StartContainer } from "./model.ts";
+import type { ActionResult } from "./memory-change.ts";
+import { RETRY_MS, updateContainer } from "./memory-change.ts";
+
+type RunPostStart = Extract<ActionBody, { kind: "runPostStart" }>;
+
+export type StartHappening =
+  | {
+      readonly phase: "begun";
+      readonly action: StartContainer | RunPostStart;
+      readonly now: Instant;
+    }
+  | {
+      readonly phase: "ended";
+      readonly action: StartContainer | RunPostStart;
+      readonly result: ActionResult;
+      readonly now: Instant;
+    };
+
+/** The memory after a start or a postStart hook began or ended. */
+export function rememberStart(memory: PodMemory, happening: StartHappening): PodMemory {
+  const { action, now } = happening;
+  if (action.kind === "runPostStart") return rememberHook(memory, { ...happening, action });
+  if (happening.phase === "begun") {
+    return updateContainer(memory, action.container, (container) => ({
+      ...container,
+      start: { since: now },
+      image: undefined,
+      postStart: undefined,
+      backoff: action.backoff ?? container.backoff,
+    }));
+  }
+  return started(memory, { action, result: happening.result, now });
+}
+
+function started(
+  memory: PodMemory,
+  {
+    action,
+    result,
+    now,
+  }: { readonly action: StartContainer; readonly result: ActionResult; readonly now: Instant },
+): PodMemory {
+  return updateContainer(memory, action.container, (container) => {
+    const { start: _, ...rest } = container;
+    if (!result.ok) {
+      const reason: StartFailureReason = result.reason ?? "RunContainerError";
+      const lastFailure = { reason, message: result.message, at: now, retryAt: now + RETRY_MS };
+      return { ...rest, lastFailure };
+    }
+    const hook = action.postStart && result.id !== undefined;
+    return {
+      ...rest,
+      lastFailure: undefined,
+      killed: undefined,
+      stop: undefined,
+      postStart: hook ? { state: "due", id: result.id } : undefined,
+    };
+  });
+}
+
+function rememberHook(
+  memory: PodMemory,
+  happening: StartHappening & { readonly action: RunPostStart },
+): PodMemory {
+  const { action, now } = happening;
+  const { id } = action;
+  return updateContainer(memory, action.container, (container) => {
+    if (happening.phase === "begun") {
+      return { ...container, postStart: { state: "running", id, since: now } };
+    }
+    const { result } = happening;
+    if (result.ok) return { ...container, postStart: { state: "done", id } };
+    return {
+      ...container,
+      postStart: { state: "failed", id, message: result.message },
+      lastFailure: { reason: "PostStartHookError", message: result.message, at: now },
+    };
+  });
+}

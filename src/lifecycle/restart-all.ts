@@ -1,0 +1,53 @@
+import { advanceStops, stopOnce } from "./container-stop.ts";
+import { actOnce, because, hold } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+import { allContainers, isStarting } from "./pod-view.ts";
+import type { ContainerView, PodView } from "./pod-view.ts";
+import { resetsPod } from "./restart-rules.ts";
+
+/** Whether an exit asks for a new start of the whole pod in its sandbox (semantics §2.10). */
+export function isResetting(view: PodView): boolean {
+  return [...view.inits, ...view.mains].some(isTrigger);
+}
+
+/**
+ * Ends and removes every container, those that asked for it last: as long as their records are there, a crash of the
+ * engine in between changes nothing. Without grace, hooks or order; logs stay (semantics §2.10).
+ */
+export function resetContainers(view: PodView, plan: Plan): void {
+  const landing = allContainers(view).find(isStarting);
+  if (landing !== undefined) return hold(plan, "pod", because("StartInFlight", landing.name));
+  const others = (container: ContainerView): boolean => !isTrigger(container);
+  const groups = [
+    view.mains.filter(others),
+    view.inits.filter(others),
+    view.mains.filter(isTrigger),
+    view.inits.filter(isTrigger),
+  ];
+  const group = groups.find((members) => members.some(({ record }) => record !== undefined));
+  for (const container of group ?? []) removeRecords(view, plan, container);
+  advanceStops(view, plan, allContainers(view));
+}
+
+function isTrigger({ container, record }: ContainerView): boolean {
+  return resetsPod(container, record);
+}
+
+function removeRecords(view: PodView, plan: Plan, container: ContainerView): void {
+  for (const { id, state } of container.records) {
+    if (state === "running") {
+      const order = {
+        id,
+        cause: "restartAll",
+        graceSeconds: 0,
+        message: "killing",
+        restart: true,
+        reason: because("RestartAll"),
+      } as const;
+      stopOnce(view, plan, { container, order });
+    } else {
+      const action = { kind: "removeContainer", container: container.name, id } as const;
+      actOnce(view, plan, because("RestartAll"), { ...action, keepLogs: true });
+    }
+  }
+}
