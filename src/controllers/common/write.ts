@@ -1,4 +1,4 @@
-import type { KubeObject, ObjectKey, Stored } from "../../model/object.ts";
+import type { KubeObject, ObjectKey } from "../../model/object.ts";
 import type { ObjectReference } from "../../model/types/core-v1.ts";
 import type { KindOf } from "../../client/resources.ts";
 import type { EventNote } from "../../client/event-recorder.ts";
@@ -23,11 +23,11 @@ export interface CreateWrite {
   readonly says?: Announcement | undefined;
 }
 
-/** Replaces the object, or one of its subresources, where it is still the one that was decided on. */
+/** Replaces the object, or one of its subresources, where it is still the version that was decided on (when it carries one). */
 export interface UpdateWrite {
   readonly verb: "update";
   readonly kind: KindOf<KubeObject>;
-  readonly object: Stored<KubeObject>;
+  readonly object: KubeObject;
   readonly subresource?: "status" | "finalize" | undefined;
 }
 

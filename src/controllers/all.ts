@@ -1,0 +1,69 @@
+import type { Controller } from "../client/controller.ts";
+import { Informers } from "../client/informers.ts";
+import type { ApiClient } from "../ports/api-client.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { Random } from "../ports/random.ts";
+import type { ControllerContext } from "./common/context.ts";
+import { ServedKinds } from "./common/served-kinds.ts";
+import { eventTtl } from "./event-ttl/reconcile.ts";
+import { garbageCollector } from "./garbage-collector/reconcile.ts";
+import { namespaceDeletion } from "./namespace/reconcile.ts";
+import { nodeLifecycle } from "./node-lifecycle/reconcile.ts";
+import { scheduler } from "./scheduler/reconcile.ts";
+import { serviceAccount } from "./service-account/reconcile.ts";
+import { taintEviction } from "./taint-eviction/reconcile.ts";
+
+export interface ControllersConfig {
+  /** The certificate of the authority that signs for the API server, PEM: published in every namespace. */
+  readonly rootCaPem: string;
+}
+
+export interface ControllersOptions {
+  readonly api: ApiClient;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly config: ControllersConfig;
+}
+
+export interface Controllers {
+  /** The informers that the controllers share; others may read them too. */
+  readonly informers: Informers;
+  /** Resolves when every informer has its first list and the controllers work. */
+  readonly started: Promise<void>;
+  /** Resolves when the signal has aborted and all work has ended; rejects when a part of it has a bug. */
+  readonly ended: Promise<void>;
+  /** How many keys wait or are worked on: 0 when every controller is at rest. */
+  depth(): number;
+}
+
+/** Builds every controller and runs them until the signal aborts. */
+export function startControllers(options: ControllersOptions, signal: AbortSignal): Controllers {
+  const { api, clock, random, log, config } = options;
+  const informers = new Informers({ api, clock, log });
+  const context: ControllerContext = { informers, clock, random, log };
+  const controllers = buildAll(context, config);
+  const informing = informers.run(signal);
+  const started = informers.synced();
+  // Before its first list an informer would show a controller a world with things missing.
+  const working = started.then(async () =>
+    Promise.all(controllers.map(async (controller) => controller.run(signal))),
+  );
+  const ended = Promise.all([informing, working]).then(() => {});
+  const depth = () => controllers.reduce((total, controller) => total + controller.depth, 0);
+  return { informers, started, ended, depth };
+}
+
+function buildAll(context: ControllerContext, config: ControllersConfig): readonly Controller[] {
+  const kinds = new ServedKinds(context.informers);
+  return [
+    scheduler(context),
+    serviceAccount(context, config.rootCaPem),
+    nodeLifecycle(context),
+    taintEviction(context),
+    namespaceDeletion(context, kinds),
+    garbageCollector(context, kinds),
+    eventTtl(context),
+  ];
+}
