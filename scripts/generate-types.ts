@@ -28,9 +28,6 @@ const opaque: Readonly<Record<string, string>> = {
   JSONSchemaPropsOrStringArray: "JSONSchemaProps | readonly string[]",
 };
 
-/** Definitions with a `metadata` that are parts of other objects, so that they have no `kind` of their own. */
-const templates = new Set(["PodTemplateSpec", "JobTemplateSpec", "PersistentVolumeClaimTemplate"]);
-
 mkdirSync(folder, { recursive: true });
 for (const [group, table] of Object.entries(tables)) {
   writeFileSync(`${folder}${fileOf(group)}.ts`, source(group, parseDefinitions(group, table)));
@@ -59,8 +56,7 @@ function importLine(owner: string, names: readonly string[]): string {
 
 function interfaceOf(group: string, definition: Definition): string {
   const fields = [...definition.fields.values()].map((field) => `  ${property(group, field)}\n`);
-  const top = definition.fields.has("metadata") && !templates.has(nameOf(definition.name));
-  const typeMeta = top
+  const typeMeta = definition.isKind
     ? "  readonly apiVersion?: string | undefined;\n  readonly kind?: string | undefined;\n"
     : "";
   return `export interface ${nameOf(definition.name)} {\n${typeMeta}${fields.join("")}}\n`;

@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { canonicalQuantity, milliValueOf, parseQuantity, valueOf } from "./quantity.ts";
+import {
+  canonicalQuantity,
+  compareQuantities,
+  formatQuantity,
+  milliValueOf,
+  parseQuantity,
+  quantityOf,
+  subtractQuantities,
+  valueOf,
+} from "./quantity.ts";
 
 test.each([
   ["1000m", "1"],
@@ -27,12 +36,22 @@ test.each([
   expect(canonicalQuantity(text)).toBe(canonical);
 });
 
-test.each(["", "m", "1 Gi", "1gi", "1KiB", "1e", "--1", "1.2.3", "abc", "1K", "1Mi3"])(
-  "%s is not a quantity",
-  (text) => {
-    expect(parseQuantity(text)).toBeUndefined();
-  },
-);
+test.each([
+  "",
+  "m",
+  "1 Gi",
+  "1gi",
+  "1KiB",
+  "1e",
+  "--1",
+  "1.2.3",
+  "abc",
+  "1K",
+  "1Mi3",
+  "1".repeat(101),
+])("%s is not a quantity", (text) => {
+  expect(parseQuantity(text)).toBeUndefined();
+});
 
 test("whole units and thousandths are rounded away from zero", () => {
   const read = (text: string) => {
@@ -45,4 +64,15 @@ test("whole units and thousandths are rounded away from zero", () => {
     [-2, -1500],
     [1073741824, 1073741824000],
   ]);
+});
+
+test("an exponent of many digits is cut off at once", () => {
+  expect(canonicalQuantity("1e999999999")).toBe("9223372036854775807");
+  expect(canonicalQuantity("1e-999999999")).toBe("1e-9");
+});
+
+test("a difference is written in the format of what it was taken from", () => {
+  const gibi = parseQuantity("1Gi") ?? quantityOf(0);
+  expect(formatQuantity(subtractQuantities(gibi, quantityOf(1024)))).toBe("1048575Ki");
+  expect(compareQuantities(subtractQuantities(gibi, gibi), quantityOf(0))).toBe(0);
 });

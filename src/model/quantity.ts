@@ -8,10 +8,15 @@ export interface Quantity {
   readonly format: QuantityFormat;
 }
 
+/** What Kubernetes says of a text that is no quantity. */
+export const quantityRule =
+  "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+
 export type QuantityFormat = "DecimalSI" | "BinarySI" | "DecimalExponent";
 
 /** The quantity that `text` writes; `undefined` when it is none. */
 export function parseQuantity(text: string): Quantity | undefined {
+  if (text.length > textLengthMax) return undefined;
   const match = /^([+-]?)(\d*)(?:\.(\d*))?([a-zA-Z]*)([+-]?\d*)$/.exec(text);
   if (match === null) return undefined;
   const [, sign = "", whole = "", fraction = "", letters = "", exponent = ""] = match;
@@ -70,11 +75,18 @@ export function addQuantities(left: Quantity, right: Quantity): Quantity {
   };
 }
 
+/** The difference, in the format of `left` unless that is zero. */
+export function subtractQuantities(left: Quantity, right: Quantity): Quantity {
+  return addQuantities(left, { nanos: -right.nanos, format: right.format });
+}
+
 /** Negative, zero or positive as `left` is less than, equal to or more than `right`. */
 export function compareQuantities(left: Quantity, right: Quantity): number {
   return left.nanos < right.nanos ? -1 : left.nanos > right.nanos ? 1 : 0;
 }
 
+/** Longer texts are refused before any arithmetic, whose cost grows with the square of the length. */
+const textLengthMax = 100;
 const unit = 1_000_000_000n;
 const milli = 1_000_000n;
 const nanosMax = (2n ** 63n - 1n) * unit;

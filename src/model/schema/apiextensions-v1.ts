@@ -45,7 +45,7 @@ CustomResourceDefinitionVersion
   served 2 bool!
   storage 3 bool!
   deprecated 7 bool
-  deprecationWarning 8 string
+  deprecationWarning 8 string*
   schema 4 CustomResourceValidation
   subresources 5 CustomResourceSubresources
   additionalPrinterColumns 6 CustomResourceColumnDefinition[] atomic
@@ -53,7 +53,7 @@ CustomResourceDefinitionVersion
 CustomResourceSubresourceScale
   specReplicasPath 1 string!
   statusReplicasPath 2 string!
-  labelSelectorPath 3 string
+  labelSelectorPath 3 string*
 CustomResourceSubresourceStatus
 CustomResourceSubresources
   status 1 CustomResourceSubresourceStatus
@@ -66,26 +66,26 @@ ExternalDocumentation
 JSONSchemaProps
   id 1 string
   $schema 2 string
-  $ref 3 string
+  $ref 3 string*
   description 4 string
   type 5 string
   format 6 string
   title 7 string
   default 8 JSON
-  maximum 9 double
+  maximum 9 double*
   exclusiveMaximum 10 bool
-  minimum 11 double
+  minimum 11 double*
   exclusiveMinimum 12 bool
-  maxLength 13 int64
-  minLength 14 int64
+  maxLength 13 int64*
+  minLength 14 int64*
   pattern 15 string
-  maxItems 16 int64
-  minItems 17 int64
+  maxItems 16 int64*
+  minItems 17 int64*
   uniqueItems 18 bool
-  multipleOf 19 double
+  multipleOf 19 double*
   enum 20 JSON[] atomic
-  maxProperties 21 int64
-  minProperties 22 int64
+  maxProperties 21 int64*
+  minProperties 22 int64*
   required 23 string[] atomic
   items 24 JSONSchemaPropsOrArray
   allOf 25 JSONSchemaProps[] atomic
@@ -101,29 +101,29 @@ JSONSchemaProps
   externalDocs 35 ExternalDocumentation
   example 36 JSON
   nullable 37 bool
-  x-kubernetes-preserve-unknown-fields 38 bool
+  x-kubernetes-preserve-unknown-fields 38 bool*
   x-kubernetes-embedded-resource 39 bool
   x-kubernetes-int-or-string 40 bool
   x-kubernetes-list-map-keys 41 string[] atomic
-  x-kubernetes-list-type 42 string
-  x-kubernetes-map-type 43 string
+  x-kubernetes-list-type 42 string*
+  x-kubernetes-map-type 43 string*
   x-kubernetes-validations 44 ValidationRule[] patch(merge:rule) map(rule)
 SelectableField
   jsonPath 1 string!
 ServiceReference
   namespace 1 string!
   name 2 string!
-  path 3 string
-  port 4 int32
+  path 3 string*
+  port 4 int32*
 ValidationRule
   rule 1 string!
   message 2 string
   messageExpression 3 string
-  reason 4 string
+  reason 4 string*
   fieldPath 5 string
-  optionalOldSelf 6 bool
+  optionalOldSelf 6 bool*
 WebhookClientConfig
-  url 3 string
+  url 3 string*
   service 1 ServiceReference
   caBundle 2 bytes
 WebhookConversion

@@ -23,5 +23,5 @@ APIServiceStatus
 ServiceReference
   namespace 1 string
   name 2 string
-  port 3 int32
+  port 3 int32*
 `;

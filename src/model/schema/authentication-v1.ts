@@ -16,7 +16,7 @@ TokenRequest
   status 3 TokenRequestStatus
 TokenRequestSpec
   audiences 1 string[] atomic
-  expirationSeconds 4 int64
+  expirationSeconds 4 int64*
   boundObjectRef 3 BoundObjectReference
 TokenRequestStatus
   token 1 string

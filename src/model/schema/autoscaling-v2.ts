@@ -23,8 +23,8 @@ HPAScalingPolicy
   value 2 int32!
   periodSeconds 3 int32!
 HPAScalingRules
-  stabilizationWindowSeconds 3 int32
-  selectPolicy 1 string
+  stabilizationWindowSeconds 3 int32*
+  selectPolicy 1 string*
   policies 2 HPAScalingPolicy[] atomic
   tolerance 4 Quantity
 HorizontalPodAutoscaler
@@ -42,12 +42,12 @@ HorizontalPodAutoscalerCondition
   message 5 string
 HorizontalPodAutoscalerSpec
   scaleTargetRef 1 CrossVersionObjectReference!
-  minReplicas 2 int32
+  minReplicas 2 int32*
   maxReplicas 3 int32!
   metrics 4 MetricSpec[] atomic
   behavior 5 HorizontalPodAutoscalerBehavior
 HorizontalPodAutoscalerStatus
-  observedGeneration 1 int64
+  observedGeneration 1 int64*
   lastScaleTime 2 Time
   currentReplicas 3 int32
   desiredReplicas 4 int32!
@@ -74,11 +74,11 @@ MetricTarget
   type 1 string!
   value 2 Quantity
   averageValue 3 Quantity
-  averageUtilization 4 int32
+  averageUtilization 4 int32*
 MetricValueStatus
   value 1 Quantity
   averageValue 2 Quantity
-  averageUtilization 3 int32
+  averageUtilization 3 int32*
 ObjectMetricSource
   describedObject 1 CrossVersionObjectReference!
   target 2 MetricTarget!

@@ -11,22 +11,22 @@ Affinity
   podAntiAffinity 3 PodAntiAffinity
 AppArmorProfile
   type 1 string!
-  localhostProfile 2 string
+  localhostProfile 2 string*
 AttachedVolume
   name 1 string!
   devicePath 2 string!
 AzureDiskVolumeSource
   diskName 1 string!
   diskURI 2 string!
-  cachingMode 3 string
-  fsType 4 string
-  readOnly 5 bool
-  kind 6 string
+  cachingMode 3 string*
+  fsType 4 string*
+  readOnly 5 bool*
+  kind 6 string*
 AzureFilePersistentVolumeSource
   secretName 1 string!
   shareName 2 string!
   readOnly 3 bool
-  secretNamespace 4 string
+  secretNamespace 4 string*
 AzureFileVolumeSource
   secretName 1 string!
   shareName 2 string!
@@ -47,8 +47,8 @@ CSIPersistentVolumeSource
   nodeExpandSecretRef 10 SecretReference
 CSIVolumeSource
   driver 1 string!
-  readOnly 2 bool
-  fsType 3 string
+  readOnly 2 bool*
+  fsType 3 string*
   volumeAttributes 4 map<string>
   nodePublishSecretRef 5 LocalObjectReference
 Capabilities
@@ -79,25 +79,25 @@ CinderVolumeSource
   readOnly 3 bool
   secretRef 4 LocalObjectReference
 ClientIPConfig
-  timeoutSeconds 1 int32
+  timeoutSeconds 1 int32*
 ClusterTrustBundleProjection
-  name 1 string
-  signerName 2 string
+  name 1 string*
+  signerName 2 string*
   labelSelector 3 meta.v1.LabelSelector
-  optional 5 bool
+  optional 5 bool*
   path 4 string!
 ConfigMap
   metadata 1 meta.v1.ObjectMeta
-  immutable 4 bool
+  immutable 4 bool*
   data 2 map<string>
   binaryData 3 map<bytes>
 ConfigMapEnvSource
   name 1/1 string
-  optional 2 bool
-ConfigMapKeySelector
+  optional 2 bool*
+ConfigMapKeySelector atomic
   name 1/1 string
   key 2 string!
-  optional 3 bool
+  optional 3 bool*
 ConfigMapNodeConfigSource
   namespace 1 string!
   name 2 string!
@@ -107,12 +107,12 @@ ConfigMapNodeConfigSource
 ConfigMapProjection
   name 1/1 string
   items 2 KeyToPath[] atomic
-  optional 4 bool
+  optional 4 bool*
 ConfigMapVolumeSource
   name 1/1 string
   items 2 KeyToPath[] atomic
-  defaultMode 3 int32
-  optional 4 bool
+  defaultMode 3 int32*
+  optional 4 bool*
 Container
   name 1 string!
   image 2 string
@@ -124,7 +124,7 @@ Container
   env 7 EnvVar[] patch(merge:name) map(name)
   resources 8 ResourceRequirements
   resizePolicy 23 ContainerResizePolicy[] atomic
-  restartPolicy 24 string
+  restartPolicy 24 string*
   restartPolicyRules 25 ContainerRestartRule[] atomic
   volumeMounts 9 VolumeMount[] patch(merge:mountPath) map(mountPath)
   volumeDevices 21 VolumeDevice[] patch(merge:devicePath) map(devicePath)
@@ -150,7 +150,7 @@ ContainerPort
   name 1 string
   hostPort 2 int32
   containerPort 3 int32!
-  protocol 4 string
+  protocol 4 string default(TCP)
   hostIP 5 string
 ContainerResizePolicy
   resourceName 1 string!
@@ -187,13 +187,13 @@ ContainerStatus
   image 6 string!
   imageID 7 string!
   containerID 8 string
-  started 9 bool
+  started 9 bool*
   allocatedResources 10 map<Quantity>
   resources 11 ResourceRequirements
   volumeMounts 12 VolumeMountStatus[] patch(merge:mountPath) map(mountPath)
   user 13 ContainerUser
   allocatedResourcesStatus 14 ResourceStatus[] patch(merge:name) map(name)
-  stopSignal 15 string
+  stopSignal 15 string*
 ContainerUser
   linux 1 LinuxContainerUser
 DaemonEndpoint
@@ -204,23 +204,23 @@ DownwardAPIVolumeFile
   path 1 string!
   fieldRef 2 ObjectFieldSelector
   resourceFieldRef 3 ResourceFieldSelector
-  mode 4 int32
+  mode 4 int32*
 DownwardAPIVolumeSource
   items 1 DownwardAPIVolumeFile[] atomic
-  defaultMode 2 int32
+  defaultMode 2 int32*
 EmptyDirVolumeSource
   medium 1 string
   sizeLimit 2 Quantity
-EndpointAddress
+EndpointAddress atomic
   ip 1 string!
   hostname 3 string
-  nodeName 4 string
+  nodeName 4 string*
   targetRef 2 ObjectReference
-EndpointPort
+EndpointPort atomic
   name 1 string
   port 2 int32!
   protocol 3 string
-  appProtocol 4 string
+  appProtocol 4 string*
 EndpointSubset
   addresses 1 EndpointAddress[] atomic
   notReadyAddresses 2 EndpointAddress[] atomic
@@ -253,7 +253,7 @@ EphemeralContainer
   env 1/7 EnvVar[] patch(merge:name) map(name)
   resources 1/8 ResourceRequirements
   resizePolicy 1/23 ContainerResizePolicy[] atomic
-  restartPolicy 1/24 string
+  restartPolicy 1/24 string*
   restartPolicyRules 1/25 ContainerRestartRule[] atomic
   volumeMounts 1/9 VolumeMount[] patch(merge:mountPath) map(mountPath)
   volumeDevices 1/21 VolumeDevice[] patch(merge:devicePath) map(devicePath)
@@ -297,15 +297,15 @@ ExecAction
   command 1 string[] atomic
 FCVolumeSource
   targetWWNs 1 string[] atomic
-  lun 2 int32
+  lun 2 int32*
   fsType 3 string
   readOnly 4 bool
   wwids 5 string[] atomic
-FileKeySelector
+FileKeySelector atomic
   volumeName 1 string!
   path 2 string!
   key 3 string!
-  optional 4 bool
+  optional 4 bool*
 FlexPersistentVolumeSource
   driver 1 string!
   fsType 2 string
@@ -328,7 +328,7 @@ GCEPersistentDiskVolumeSource
   readOnly 4 bool
 GRPCAction
   port 1 int32!
-  service 2 string
+  service 2 string*
 GitRepoVolumeSource
   repository 1 string!
   revision 2 string
@@ -337,7 +337,7 @@ GlusterfsPersistentVolumeSource
   endpoints 1 string!
   path 2 string!
   readOnly 3 bool
-  endpointsNamespace 4 string
+  endpointsNamespace 4 string*
 GlusterfsVolumeSource
   endpoints 1 string!
   path 2 string!
@@ -358,7 +358,7 @@ HostIP
   ip 1 string!
 HostPathVolumeSource
   path 1 string!
-  type 2 string
+  type 2 string*
 ISCSIPersistentVolumeSource
   targetPortal 1 string!
   iqn 2 string!
@@ -370,7 +370,7 @@ ISCSIPersistentVolumeSource
   chapAuthDiscovery 8 bool
   chapAuthSession 11 bool
   secretRef 10 SecretReference
-  initiatorName 12 string
+  initiatorName 12 string*
 ISCSIVolumeSource
   targetPortal 1 string!
   iqn 2 string!
@@ -382,7 +382,7 @@ ISCSIVolumeSource
   chapAuthDiscovery 8 bool
   chapAuthSession 11 bool
   secretRef 10 LocalObjectReference
-  initiatorName 12 string
+  initiatorName 12 string*
 ImageVolumeSource
   reference 1 string
   pullPolicy 2 string
@@ -391,11 +391,11 @@ ImageVolumeStatus
 KeyToPath
   key 1 string!
   path 2 string!
-  mode 3 int32
+  mode 3 int32*
 Lifecycle
   postStart 1 LifecycleHandler
   preStop 2 LifecycleHandler
-  stopSignal 3 string
+  stopSignal 3 string*
 LifecycleHandler
   exec 1 ExecAction
   httpGet 2 HTTPGetAction
@@ -420,15 +420,15 @@ LinuxContainerUser
 LoadBalancerIngress
   ip 1 string
   hostname 2 string
-  ipMode 3 string
+  ipMode 3 string*
   ports 4 PortStatus[] atomic
 LoadBalancerStatus
   ingress 1 LoadBalancerIngress[] atomic
-LocalObjectReference
+LocalObjectReference atomic
   name 1 string
 LocalVolumeSource
   path 1 string!
-  fsType 2 string
+  fsType 2 string*
 ModifyVolumeStatus
   targetVolumeAttributesClassName 1 string
   status 2 string!
@@ -482,20 +482,20 @@ NodeConfigStatus
 NodeDaemonEndpoints
   kubeletEndpoint 1 DaemonEndpoint
 NodeFeatures
-  supplementalGroupsPolicy 1 bool
+  supplementalGroupsPolicy 1 bool*
 NodeRuntimeHandler
   name 1 string
   features 2 NodeRuntimeHandlerFeatures
 NodeRuntimeHandlerFeatures
-  recursiveReadOnlyMounts 1 bool
-  userNamespaces 2 bool
-NodeSelector
+  recursiveReadOnlyMounts 1 bool*
+  userNamespaces 2 bool*
+NodeSelector atomic
   nodeSelectorTerms 1 NodeSelectorTerm[]! atomic
 NodeSelectorRequirement
   key 1 string!
   operator 2 string!
   values 3 string[] atomic
-NodeSelectorTerm
+NodeSelectorTerm atomic
   matchExpressions 1 NodeSelectorRequirement[] atomic
   matchFields 2 NodeSelectorRequirement[] atomic
 NodeSpec
@@ -522,7 +522,7 @@ NodeStatus
   features 13 NodeFeatures
   declaredFeatures 14 string[] atomic
 NodeSwapStatus
-  capacity 1 int64
+  capacity 1 int64*
 NodeSystemInfo
   machineID 1 string!
   systemUUID 2 string!
@@ -535,10 +535,10 @@ NodeSystemInfo
   operatingSystem 9 string!
   architecture 10 string!
   swap 11 NodeSwapStatus
-ObjectFieldSelector
+ObjectFieldSelector atomic
   apiVersion 1 string
   fieldPath 2 string!
-ObjectReference
+ObjectReference atomic
   kind 1 string
   namespace 2 string
   name 3 string
@@ -566,11 +566,11 @@ PersistentVolumeClaimSpec
   selector 4 meta.v1.LabelSelector
   resources 2 VolumeResourceRequirements
   volumeName 3 string
-  storageClassName 5 string
-  volumeMode 6 string
+  storageClassName 5 string*
+  volumeMode 6 string*
   dataSource 7 TypedLocalObjectReference
   dataSourceRef 8 TypedObjectReference
-  volumeAttributesClassName 9 string
+  volumeAttributesClassName 9 string*
 PersistentVolumeClaimStatus
   phase 1 string
   accessModes 2 string[] atomic
@@ -578,9 +578,9 @@ PersistentVolumeClaimStatus
   conditions 4 PersistentVolumeClaimCondition[] patch(merge:type) map(type)
   allocatedResources 5 map<Quantity>
   allocatedResourceStatuses 7 map<string> granular
-  currentVolumeAttributesClassName 8 string
+  currentVolumeAttributesClassName 8 string*
   modifyVolumeStatus 9 ModifyVolumeStatus
-PersistentVolumeClaimTemplate
+PersistentVolumeClaimTemplate part
   metadata 1 meta.v1.ObjectMeta
   spec 2 PersistentVolumeClaimSpec!
 PersistentVolumeClaimVolumeSource
@@ -615,9 +615,9 @@ PersistentVolumeSpec
   persistentVolumeReclaimPolicy 5 string
   storageClassName 6 string
   mountOptions 7 string[] atomic
-  volumeMode 8 string
+  volumeMode 8 string*
   nodeAffinity 9 VolumeNodeAffinity
-  volumeAttributesClassName 10 string
+  volumeAttributesClassName 10 string*
 PersistentVolumeStatus
   phase 1 string
   message 2 string
@@ -646,7 +646,7 @@ PodAntiAffinity
 PodCertificateProjection
   signerName 1 string!
   keyType 2 string!
-  maxExpirationSeconds 3 int32
+  maxExpirationSeconds 3 int32*
   credentialBundlePath 4 string
   keyPath 5 string
   certificateChainPath 6 string
@@ -665,7 +665,7 @@ PodDNSConfig
   options 3 PodDNSConfigOption[] atomic
 PodDNSConfigOption
   name 1 string
-  value 2 string
+  value 2 string*
 PodExtendedResourceClaimStatus
   requestMappings 1 ContainerExtendedResourceRequest[]! atomic
   resourceClaimName 2 string!
@@ -677,47 +677,47 @@ PodReadinessGate
   conditionType 1 string!
 PodResourceClaim
   name 1 string!
-  resourceClaimName 3 string
-  resourceClaimTemplateName 4 string
+  resourceClaimName 3 string*
+  resourceClaimTemplateName 4 string*
 PodResourceClaimStatus
   name 1 string!
-  resourceClaimName 2 string
+  resourceClaimName 2 string*
 PodSchedulingGate
   name 1 string!
 PodSchedulingGroup
-  podGroupName 1 string
+  podGroupName 1 string*
 PodSecurityContext
   seLinuxOptions 1 SELinuxOptions
   windowsOptions 8 WindowsSecurityContextOptions
-  runAsUser 2 int64
-  runAsGroup 6 int64
-  runAsNonRoot 3 bool
+  runAsUser 2 int64*
+  runAsGroup 6 int64*
+  runAsNonRoot 3 bool*
   supplementalGroups 4 int64[] atomic
-  supplementalGroupsPolicy 12 string
-  fsGroup 5 int64
+  supplementalGroupsPolicy 12 string*
+  fsGroup 5 int64*
   sysctls 7 Sysctl[] atomic
-  fsGroupChangePolicy 9 string
+  fsGroupChangePolicy 9 string*
   seccompProfile 10 SeccompProfile
   appArmorProfile 11 AppArmorProfile
-  seLinuxChangePolicy 13 string
+  seLinuxChangePolicy 13 string*
 PodSpec
   volumes 1 Volume[] patch(merge+retainKeys:name) map(name)
   initContainers 20 Container[] patch(merge:name) map(name)
   containers 2 Container[]! patch(merge:name) map(name)
   ephemeralContainers 34 EphemeralContainer[] patch(merge:name) map(name)
   restartPolicy 3 string
-  terminationGracePeriodSeconds 4 int64
-  activeDeadlineSeconds 5 int64
+  terminationGracePeriodSeconds 4 int64*
+  activeDeadlineSeconds 5 int64*
   dnsPolicy 6 string
   nodeSelector 7 map<string> atomic
   serviceAccountName 8 string
   serviceAccount 9 string
-  automountServiceAccountToken 21 bool
+  automountServiceAccountToken 21 bool*
   nodeName 10 string
   hostNetwork 11 bool
   hostPID 12 bool
   hostIPC 13 bool
-  shareProcessNamespace 27 bool
+  shareProcessNamespace 27 bool*
   securityContext 14 PodSecurityContext
   imagePullSecrets 15 LocalObjectReference[] patch(merge:name) map(name)
   hostname 16 string
@@ -727,21 +727,21 @@ PodSpec
   tolerations 22 Toleration[] atomic
   hostAliases 23 HostAlias[] patch(merge:ip) map(ip)
   priorityClassName 24 string
-  priority 25 int32
+  priority 25 int32*
   dnsConfig 26 PodDNSConfig
   readinessGates 28 PodReadinessGate[] atomic
-  runtimeClassName 29 string
-  enableServiceLinks 30 bool
-  preemptionPolicy 31 string
+  runtimeClassName 29 string*
+  enableServiceLinks 30 bool*
+  preemptionPolicy 31 string*
   overhead 32 map<Quantity>
   topologySpreadConstraints 33 TopologySpreadConstraint[] patch(merge:topologyKey) map(topologyKey,whenUnsatisfiable)
-  setHostnameAsFQDN 35 bool
+  setHostnameAsFQDN 35 bool*
   os 36 PodOS
-  hostUsers 37 bool
+  hostUsers 37 bool*
   schedulingGates 38 PodSchedulingGate[] patch(merge:name) map(name)
   resourceClaims 39 PodResourceClaim[] patch(merge+retainKeys:name) map(name)
   resources 40 ResourceRequirements
-  hostnameOverride 41 string
+  hostnameOverride 41 string*
   schedulingGroup 43 PodSchedulingGroup
 PodStatus
   observedGeneration 17 int64
@@ -768,13 +768,13 @@ PodStatus
 PodTemplate
   metadata 1 meta.v1.ObjectMeta
   template 2 PodTemplateSpec
-PodTemplateSpec
+PodTemplateSpec part
   metadata 1 meta.v1.ObjectMeta
   spec 2 PodSpec
 PortStatus
   port 1 int32!
   protocol 2 string!
-  error 3 string
+  error 3 string*
 PortworxVolumeSource
   volumeID 1 string!
   fsType 2 string
@@ -792,10 +792,10 @@ Probe
   periodSeconds 4 int32
   successThreshold 5 int32
   failureThreshold 6 int32
-  terminationGracePeriodSeconds 7 int64
+  terminationGracePeriodSeconds 7 int64*
 ProjectedVolumeSource
   sources 1 VolumeProjection[] atomic
-  defaultMode 2 int32
+  defaultMode 2 int32*
 QuobyteVolumeSource
   registry 1 string!
   volume 2 string!
@@ -832,7 +832,7 @@ ReplicationControllerCondition
   reason 4 string
   message 5 string
 ReplicationControllerSpec
-  replicas 1 int32
+  replicas 1 int32*
   minReadySeconds 4 int32
   selector 2 map<string> atomic
   template 3 PodTemplateSpec
@@ -846,14 +846,14 @@ ReplicationControllerStatus
 ResourceClaim
   name 1 string!
   request 2 string
-ResourceFieldSelector
+ResourceFieldSelector atomic
   containerName 1 string
   resource 2 string!
   divisor 3 Quantity
 ResourceHealth
   resourceID 1 string!
   health 2 string
-  message 6 string
+  message 6 string*
 ResourceQuota
   metadata 1 meta.v1.ObjectMeta
   spec 2 ResourceQuotaSpec
@@ -899,51 +899,51 @@ ScaleIOVolumeSource
   volumeName 8 string
   fsType 9 string
   readOnly 10 bool
-ScopeSelector
+ScopeSelector atomic
   matchExpressions 1 ScopedResourceSelectorRequirement[] atomic
-ScopedResourceSelectorRequirement
+ScopedResourceSelectorRequirement atomic
   scopeName 1 string!
   operator 2 string!
   values 3 string[] atomic
 SeccompProfile
   type 1 string!
-  localhostProfile 2 string
+  localhostProfile 2 string*
 Secret
   metadata 1 meta.v1.ObjectMeta
-  immutable 5 bool
+  immutable 5 bool*
   data 2 map<bytes>
   stringData 4 map<string>
   type 3 string
 SecretEnvSource
   name 1/1 string
-  optional 2 bool
-SecretKeySelector
+  optional 2 bool*
+SecretKeySelector atomic
   name 1/1 string
   key 2 string!
-  optional 3 bool
+  optional 3 bool*
 SecretProjection
   name 1/1 string
   items 2 KeyToPath[] atomic
-  optional 4 bool
-SecretReference
+  optional 4 bool*
+SecretReference atomic
   name 1 string
   namespace 2 string
 SecretVolumeSource
   secretName 1 string
   items 2 KeyToPath[] atomic
-  defaultMode 3 int32
-  optional 4 bool
+  defaultMode 3 int32*
+  optional 4 bool*
 SecurityContext
   capabilities 1 Capabilities
-  privileged 2 bool
+  privileged 2 bool*
   seLinuxOptions 3 SELinuxOptions
   windowsOptions 10 WindowsSecurityContextOptions
-  runAsUser 4 int64
-  runAsGroup 8 int64
-  runAsNonRoot 5 bool
-  readOnlyRootFilesystem 6 bool
-  allowPrivilegeEscalation 7 bool
-  procMount 9 string
+  runAsUser 4 int64*
+  runAsGroup 8 int64*
+  runAsNonRoot 5 bool*
+  readOnlyRootFilesystem 6 bool*
+  allowPrivilegeEscalation 7 bool*
+  procMount 9 string*
   seccompProfile 11 SeccompProfile
   appArmorProfile 12 AppArmorProfile
 Service
@@ -954,15 +954,15 @@ ServiceAccount
   metadata 1 meta.v1.ObjectMeta
   secrets 2 ObjectReference[] patch(merge:name) map(name)
   imagePullSecrets 3 LocalObjectReference[] atomic
-  automountServiceAccountToken 4 bool
+  automountServiceAccountToken 4 bool*
 ServiceAccountTokenProjection
   audience 1 string
-  expirationSeconds 2 int64
+  expirationSeconds 2 int64*
   path 3 string!
 ServicePort
   name 1 string
-  protocol 2 string
-  appProtocol 6 string
+  protocol 2 string default(TCP)
+  appProtocol 6 string*
   port 3 int32!
   targetPort 4 IntOrString
   nodePort 5 int32
@@ -982,11 +982,11 @@ ServiceSpec
   publishNotReadyAddresses 13 bool
   sessionAffinityConfig 14 SessionAffinityConfig
   ipFamilies 19 string[] atomic
-  ipFamilyPolicy 17 string
-  allocateLoadBalancerNodePorts 20 bool
-  loadBalancerClass 21 string
-  internalTrafficPolicy 22 string
-  trafficDistribution 23 string
+  ipFamilyPolicy 17 string*
+  allocateLoadBalancerNodePorts 20 bool*
+  loadBalancerClass 21 string*
+  internalTrafficPolicy 22 string*
+  trafficDistribution 23 string*
 ServiceStatus
   loadBalancer 1 LoadBalancerStatus
   conditions 2 meta.v1.Condition[] patch(merge:type) map(type)
@@ -1022,30 +1022,30 @@ Toleration
   operator 2 string
   value 3 string
   effect 4 string
-  tolerationSeconds 5 int64
+  tolerationSeconds 5 int64*
 TopologySelectorLabelRequirement
   key 1 string!
   values 2 string[]! atomic
-TopologySelectorTerm
+TopologySelectorTerm atomic
   matchLabelExpressions 1 TopologySelectorLabelRequirement[] atomic
 TopologySpreadConstraint
   maxSkew 1 int32!
   topologyKey 2 string!
   whenUnsatisfiable 3 string!
   labelSelector 4 meta.v1.LabelSelector
-  minDomains 5 int32
-  nodeAffinityPolicy 6 string
-  nodeTaintsPolicy 7 string
+  minDomains 5 int32*
+  nodeAffinityPolicy 6 string*
+  nodeTaintsPolicy 7 string*
   matchLabelKeys 8 string[] atomic
-TypedLocalObjectReference
-  apiGroup 1 string
+TypedLocalObjectReference atomic
+  apiGroup 1 string*
   kind 2 string!
   name 3 string!
 TypedObjectReference
-  apiGroup 1 string
+  apiGroup 1 string*
   kind 2 string!
   name 3 string!
-  namespace 4 string
+  namespace 4 string*
 Volume
   name 1 string!
   hostPath 2/1 HostPathVolumeSource
@@ -1084,16 +1084,16 @@ VolumeDevice
 VolumeMount
   name 1 string!
   readOnly 2 bool
-  recursiveReadOnly 7 string
+  recursiveReadOnly 7 string*
   mountPath 3 string!
   subPath 4 string
-  mountPropagation 5 string
+  mountPropagation 5 string*
   subPathExpr 6 string
 VolumeMountStatus
   name 1 string!
   mountPath 2 string!
   readOnly 3 bool
-  recursiveReadOnly 4 string
+  recursiveReadOnly 4 string*
   volumeStatus 5 VolumeStatus
 VolumeNodeAffinity
   required 1 NodeSelector
@@ -1118,8 +1118,8 @@ WeightedPodAffinityTerm
   weight 1 int32!
   podAffinityTerm 2 PodAffinityTerm!
 WindowsSecurityContextOptions
-  gmsaCredentialSpecName 1 string
-  gmsaCredentialSpec 2 string
-  runAsUserName 3 string
-  hostProcess 4 bool
+  gmsaCredentialSpecName 1 string*
+  gmsaCredentialSpec 2 string*
+  runAsUserName 3 string*
+  hostProcess 4 bool*
 `;

@@ -7,18 +7,18 @@ Condition
   lastTransitionTime 4 Time!
   reason 5 string!
   message 6 string!
-DeleteOptions
-  gracePeriodSeconds 1 int64
+DeleteOptions kind
+  gracePeriodSeconds 1 int64*
   preconditions 2 Preconditions
-  orphanDependents 3 bool
-  propagationPolicy 4 string
+  orphanDependents 3 bool*
+  propagationPolicy 4 string*
   dryRun 5 string[] atomic
-  ignoreStoreReadErrorWithClusterBreakingPotential 6 bool
+  ignoreStoreReadErrorWithClusterBreakingPotential 6 bool*
 FieldSelectorRequirement
   key 1 string!
   operator 2 string!
   values 3 string[] atomic
-LabelSelector
+LabelSelector atomic
   matchLabels 1 map<string>
   matchExpressions 2 LabelSelectorRequirement[] atomic
 LabelSelectorRequirement
@@ -43,7 +43,7 @@ ObjectMeta
   generation 7 int64
   creationTimestamp 8 Time
   deletionTimestamp 9 Time
-  deletionGracePeriodSeconds 10 int64
+  deletionGracePeriodSeconds 10 int64*
   labels 11 map<string>
   annotations 12 map<string>
   ownerReferences 13 OwnerReference[] patch(merge:uid) map(uid)
@@ -54,9 +54,9 @@ OwnerReference
   kind 1 string!
   name 3 string!
   uid 4 string!
-  controller 6 bool
-  blockOwnerDeletion 7 bool
+  controller 6 bool*
+  blockOwnerDeletion 7 bool*
 Preconditions
-  uid 1 string
-  resourceVersion 2 string
+  uid 1 string*
+  resourceVersion 2 string*
 `;

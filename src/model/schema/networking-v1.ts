@@ -20,11 +20,11 @@ IngressClass
   metadata 1 meta.v1.ObjectMeta
   spec 2 IngressClassSpec
 IngressClassParametersReference
-  apiGroup 1 string
+  apiGroup 1 string*
   kind 2 string!
   name 3 string!
-  scope 4 string
-  namespace 5 string
+  scope 4 string*
+  namespace 5 string*
 IngressClassSpec
   controller 1 string
   parameters 2 IngressClassParametersReference
@@ -37,7 +37,7 @@ IngressLoadBalancerStatus
 IngressPortStatus
   port 1 int32!
   protocol 2 string!
-  error 3 string
+  error 3 string*
 IngressRule
   host 1 string
   http 2/1 HTTPIngressRuleValue
@@ -45,7 +45,7 @@ IngressServiceBackend
   name 1 string!
   port 2 ServiceBackendPort
 IngressSpec
-  ingressClassName 4 string
+  ingressClassName 4 string*
   defaultBackend 1 IngressBackend
   tls 2 IngressTLS[] atomic
   rules 3 IngressRule[] atomic
@@ -68,15 +68,15 @@ NetworkPolicyPeer
   namespaceSelector 2 meta.v1.LabelSelector
   ipBlock 3 IPBlock
 NetworkPolicyPort
-  protocol 1 string
-  port 2 IntOrString
-  endPort 3 int32
+  protocol 1 string*
+  port 2 IntOrString*
+  endPort 3 int32*
 NetworkPolicySpec
   podSelector 1 meta.v1.LabelSelector
   ingress 2 NetworkPolicyIngressRule[] atomic
   egress 3 NetworkPolicyEgressRule[] atomic
   policyTypes 4 string[] atomic
-ServiceBackendPort
+ServiceBackendPort atomic
   name 1 string
   number 2 int32
 `;

@@ -4,12 +4,21 @@
  *     Container
  *       name 1 string!                                    field 1 in protobuf, a required string
  *       ports 6 ContainerPort[] patch(merge:containerPort) map(containerPort,protocol)
+ *       restartPolicy 24 string*                          a pointer in Go: an explicit zero value is kept
  *       httpGet 1/2 HTTPGetAction                         protobuf nests it: field 2 of the message in field 1
+ *     LabelSelector atomic                                one owner for the whole object in server-side apply
+ *     PodTemplateSpec part                                has metadata but no kind of its own
+ *     DeleteOptions kind                                  has a kind but no metadata
  *
  * Types are `string bool int32 int64 double bytes`, a special type (see `specialTypes`), a definition of the same
  * group (`Container`) or of another one (`meta.v1.LabelSelector`), `T[]` and `map<T>` (keys are always strings).
- * `patch(STRATEGIES[:KEY])` is strategic merge metadata; `atomic`, `set` and `map(KEYS)` are server-side-apply list
- * and map types.
+ *
+ * `*` and `!` say what becomes of zero values (`0`, `false`, `""`). Go cannot tell them from "unset" where a field is
+ * neither, so that the API server drops them; it keeps them in required fields and in pointers. Where the field is
+ * not required and upstream still always writes it, the table says `*` as well.
+ *
+ * `patch(STRATEGIES[:KEY])` is strategic merge metadata; `atomic`, `granular`, `set` and `map(KEYS)` are
+ * server-side-apply list and map types, `default(VALUE)` the default that server-side apply puts into a missing map key.
  */
 export interface Field {
   readonly name: string;
@@ -17,10 +26,13 @@ export interface Field {
   readonly protoPath: readonly number[];
   readonly type: FieldType;
   readonly required: boolean;
+  /** Whether zero is a value of its own, so that it survives decoding. */
+  readonly keepsZero: boolean;
   readonly patchStrategies: readonly string[];
   readonly patchMergeKey: string | undefined;
-  readonly listType: "atomic" | "set" | "map" | undefined;
+  readonly listType: "atomic" | "granular" | "set" | "map" | undefined;
   readonly listMapKeys: readonly string[];
+  readonly keyDefault: string | undefined;
 }
 
 /** `ref` names a scalar, a special type or a full definition name such as `core.v1.Container`. */
@@ -32,6 +44,9 @@ export interface FieldType {
 export interface Definition {
   readonly name: string;
   readonly fields: ReadonlyMap<string, Field>;
+  /** Whether objects of it carry `apiVersion` and `kind`. */
+  readonly isKind: boolean;
+  readonly atomic: boolean;
 }
 
 export const scalarTypes = ["string", "bool", "int32", "int64", "double", "bytes"] as const;
@@ -55,17 +70,39 @@ const builtin: ReadonlySet<string> = new Set([...scalarTypes, ...specialTypes]);
 
 /** Reads one table. Throws on a line that does not follow the notation, naming it. */
 export function parseDefinitions(group: string, table: string): Definition[] {
-  const definitions: { name: string; fields: Map<string, Field> }[] = [];
+  const definitions: Definition[] = [];
+  let marks: readonly string[] = [];
+  let name = "";
+  let fields = new Map<string, Field>();
+  const finish = (): void => {
+    if (name !== "") definitions.push(definitionOf(`${group}.${name}`, marks, fields));
+  };
   for (const line of table.split("\n")) {
     if (line.trim() === "") continue;
-    if (!line.startsWith(" ")) {
-      definitions.push({ name: `${group}.${line.trim()}`, fields: new Map() });
+    if (line.startsWith(" ")) {
+      const field = parseField(group, line.trim());
+      fields.set(field.name, field);
       continue;
     }
-    const field = parseField(group, line.trim());
-    definitions.at(-1)?.fields.set(field.name, field);
+    finish();
+    [name = "", ...marks] = line.trim().split(" ");
+    fields = new Map();
   }
+  finish();
   return definitions;
+}
+
+function definitionOf(
+  name: string,
+  marks: readonly string[],
+  fields: ReadonlyMap<string, Field>,
+): Definition {
+  return {
+    name,
+    fields,
+    isKind: marks.includes("kind") || (fields.has("metadata") && !marks.includes("part")),
+    atomic: marks.includes("atomic"),
+  };
 }
 
 function parseField(group: string, line: string): Field {
@@ -75,21 +112,26 @@ function parseField(group: string, line: string): Field {
   }
   const patch = argumentOf(marks, "patch");
   const [strategies, patchMergeKey] = (patch ?? "").split(":");
-  const mapKeys = argumentOf(marks, "map");
   return {
     name,
     protoPath: protoPath.split("/").map(Number),
-    type: parseType(group, type.replace("!", "")),
+    type: parseType(group, type.replace(/[!*]$/, "")),
     required: type.endsWith("!"),
+    keepsZero: /[!*]$/.test(type),
     patchStrategies: strategies === undefined || strategies === "" ? [] : strategies.split("+"),
     patchMergeKey,
-    listType: mapKeys !== undefined ? "map" : marks.includes("set") ? "set" : atomic(marks),
-    listMapKeys: mapKeys?.split(",") ?? [],
+    listType: listTypeOf(marks),
+    listMapKeys: argumentOf(marks, "map")?.split(",") ?? [],
+    keyDefault: argumentOf(marks, "default"),
   };
 }
 
-function atomic(marks: readonly string[]): "atomic" | undefined {
-  return marks.includes("atomic") ? "atomic" : undefined;
+function listTypeOf(marks: readonly string[]): Field["listType"] {
+  if (argumentOf(marks, "map") !== undefined) return "map";
+  for (const type of ["atomic", "granular", "set"] as const) {
+    if (marks.includes(type)) return type;
+  }
+  return undefined;
 }
 
 function argumentOf(marks: readonly string[], name: string): string | undefined {

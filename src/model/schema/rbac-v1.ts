@@ -23,11 +23,11 @@ RoleBinding
   metadata 1 meta.v1.ObjectMeta
   subjects 2 Subject[] atomic
   roleRef 3 RoleRef!
-RoleRef
+RoleRef atomic
   apiGroup 1 string
   kind 2 string!
   name 3 string!
-Subject
+Subject atomic
   kind 1 string!
   apiGroup 2 string
   name 3 string!

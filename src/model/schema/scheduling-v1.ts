@@ -2,8 +2,8 @@
 export const schedulingV1 = `
 PriorityClass
   metadata 1 meta.v1.ObjectMeta
-  value 2 int32
+  value 2 int32*
   globalDefault 3 bool
   description 4 string
-  preemptionPolicy 5 string
+  preemptionPolicy 5 string*
 `;

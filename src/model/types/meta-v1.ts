@@ -10,6 +10,8 @@ export interface Condition {
 }
 
 export interface DeleteOptions {
+  readonly apiVersion?: string | undefined;
+  readonly kind?: string | undefined;
   readonly gracePeriodSeconds?: number | undefined;
   readonly preconditions?: Preconditions | undefined;
   readonly orphanDependents?: boolean | undefined;
