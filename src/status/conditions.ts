@@ -1,0 +1,149 @@
+import { toTime } from "../model/instant.ts";
+import type { ContainerStatus, PodCondition, PodStatus } from "../model/types/core-v1.ts";
+import type { PodView } from "../lifecycle/pod-view.ts";
+import { isResetting } from "../lifecycle/restart-all.ts";
+import { canResetPod } from "../lifecycle/restart-rules.ts";
+import { sandboxNeed } from "../lifecycle/sandbox.ts";
+import type { ContainerStatuses } from "./container-status.ts";
+
+export interface ConditionsInput {
+  readonly phase: string;
+  readonly statuses: ContainerStatuses;
+  readonly previous: PodStatus | undefined;
+}
+
+/** One condition before it has its times. */
+interface Draft {
+  readonly type: string;
+  readonly status: boolean;
+  readonly reason?: string | undefined;
+  readonly message?: string | undefined;
+}
+
+/** Conditions that the node writes; all others belong to somebody else and are kept as the API has them. */
+const ownTypes = new Set([
+  "PodReadyToStartContainers",
+  "Initialized",
+  "Ready",
+  "ContainersReady",
+  "PodScheduled",
+  "AllContainersRestarting",
+]);
+
+/** `status.conditions` in the order of semantics §6.5. A transition time changes only when the status does. */
+export function conditionsOf(view: PodView, input: ConditionsInput): readonly PodCondition[] {
+  const foreign = (view.pod.status?.conditions ?? []).filter(({ type }) => !ownTypes.has(type));
+  const containersReady = containersReadyOf(view, input);
+  const drafts: Draft[] = [
+    { type: "PodReadyToStartContainers", status: sandboxNeed(view) === undefined },
+    initializedOf(view, input),
+    readyOf(view, containersReady),
+    containersReady,
+    { type: "PodScheduled", status: true },
+    ...(canResetPod(view.pod) ? [restartingOf(view, input)] : []),
+  ];
+  return [...foreign, ...drafts.map((draft) => finished(view, draft, input.previous))];
+}
+
+function finished(view: PodView, draft: Draft, previous: PodStatus | undefined): PodCondition {
+  const { type, reason, message } = draft;
+  const status = draft.status ? "True" : "False";
+  const old =
+    previous?.conditions?.find((condition) => condition.type === type) ??
+    view.pod.status?.conditions?.find((condition) => condition.type === type);
+  const lastTransitionTime = old?.status === status ? old.lastTransitionTime : undefined;
+  const generation = view.pod.metadata?.generation;
+  return {
+    type,
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    status,
+    lastTransitionTime: lastTransitionTime ?? toTime(view.now),
+    ...(reason === undefined ? {} : { reason }),
+    ...(message === undefined || message === "" ? {} : { message }),
+  };
+}
+
+function initializedOf(view: PodView, { phase, statuses, previous }: ConditionsInput): Draft {
+  const type = "Initialized";
+  if (view.inits.length > 0 && statuses.init.length === 0) {
+    return { type, status: false, reason: "UnknownContainerStatuses" };
+  }
+  if (phase === "Succeeded") return { type, status: true, reason: "PodCompleted" };
+  if (statuses.main.some(hasRunNow) || wasInitialized(view, previous)) {
+    return { type, status: true };
+  }
+  const incomplete = view.inits.filter(({ name, role }) => {
+    const status = statuses.init.find((entry) => entry.name === name);
+    return role === "sidecar" ? !status?.started : !status?.ready;
+  });
+  if (incomplete.length === 0) return { type, status: true };
+  return {
+    type,
+    status: false,
+    reason: "ContainersNotInitialized",
+    message: `containers with incomplete status: ${nameList(incomplete)}`,
+  };
+}
+
+/** With a rule that restarts all containers, a pod that was initialised stays so (semantics §2.10). */
+function wasInitialized(view: PodView, previous: PodStatus | undefined): boolean {
+  if (!canResetPod(view.pod)) return false;
+  const old = previous?.conditions?.find(({ type }) => type === "Initialized");
+  return old?.status === "True";
+}
+
+function hasRunNow({ state }: ContainerStatus): boolean {
+  return state?.running !== undefined || state?.terminated !== undefined;
+}
+
+function containersReadyOf(view: PodView, { phase, statuses }: ConditionsInput): Draft {
+  const type = "ContainersReady";
+  if (phase === "Succeeded") return { type, status: false, reason: "PodCompleted" };
+  if (phase === "Failed") return { type, status: false, reason: "PodFailed" };
+  const sidecars = view.inits.filter(({ role }) => role === "sidecar");
+  const entries = [...statuses.init, ...statuses.main];
+  const unready = [...sidecars, ...view.mains].filter(
+    ({ name }) => !entries.find((entry) => entry.name === name)?.ready,
+  );
+  if (unready.length === 0) return { type, status: true };
+  return {
+    type,
+    status: false,
+    reason: "ContainersNotReady",
+    message: `containers with unready status: ${nameList(unready)}`,
+  };
+}
+
+function readyOf(view: PodView, containersReady: Draft): Draft {
+  const type = "Ready";
+  if (!containersReady.status) return { ...containersReady, type };
+  const conditions = view.pod.status?.conditions ?? [];
+  const problems = (view.pod.spec?.readinessGates ?? []).flatMap(({ conditionType }) => {
+    const gate = conditions.find((condition) => condition.type === conditionType);
+    if (gate === undefined) {
+      return `corresponding condition of pod readiness gate "${conditionType}" does not exist.`;
+    }
+    return gate.status === "True"
+      ? []
+      : `the status of pod readiness gate "${conditionType}" is not "True", but ${gate.status}`;
+  });
+  if (problems.length === 0) return { type, status: true };
+  return { type, status: false, reason: "ReadinessGatesNotReady", message: problems.join(", ") };
+}
+
+function restartingOf(view: PodView, { phase }: ConditionsInput): Draft {
+  const type = "AllContainersRestarting";
+  if (phase === "Succeeded") return { type, status: false, reason: "PodCompleted" };
+  if (phase === "Failed") return { type, status: false, reason: "PodFailed" };
+  if (view.seen.memory.stage !== "active" || !isResetting(view)) return { type, status: false };
+  return {
+    type,
+    status: true,
+    reason: "RestartAllContainersStarted",
+    message: "container exited with restart policy rule",
+  };
+}
+
+function nameList(containers: readonly { readonly name: string }[]): string {
+  return `[${containers.map(({ name }) => name).join(" ")}]`;
+}

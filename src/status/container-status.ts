@@ -1,0 +1,202 @@
+import { toTime } from "../model/instant.ts";
+import type {
+  Container,
+  ContainerState,
+  ContainerStatus,
+  EphemeralContainer,
+  PodStatus,
+} from "../model/types/core-v1.ts";
+import type { ContainerView, PodView } from "../lifecycle/pod-view.ts";
+import { restartsAfterExit } from "../lifecycle/restart-rules.ts";
+import type { ContainerRecord, ExitedRecord } from "../lifecycle/runtime-view.ts";
+import { lostState, resetEntry } from "./lost.ts";
+
+export interface ContainerStatuses {
+  /** In spec order. */
+  readonly init: readonly ContainerStatus[];
+  /** Sorted by name. */
+  readonly main: readonly ContainerStatus[];
+  /** Sorted by name. */
+  readonly ephemeral: readonly ContainerStatus[];
+}
+
+/** What names the runtime in `containerID`. */
+const RUNTIME = "containerd";
+
+/** All entries without `ready` and `started` (semantics §6.2); those come from `withReadiness`. */
+export function containerStatuses(
+  view: PodView,
+  previous: PodStatus | undefined,
+): ContainerStatuses {
+  const old = entriesByName(previous);
+  const entryOf = (container: ContainerView): ContainerStatus =>
+    entry(view, container, { old: old.get(container.name), previous });
+  return {
+    init: view.inits.map(entryOf),
+    main: byName(view.mains.map(entryOf)),
+    ephemeral: byName(view.ephemerals.map(entryOf)),
+  };
+}
+
+interface Before {
+  readonly old: ContainerStatus | undefined;
+  readonly previous: PodStatus | undefined;
+}
+
+function entry(view: PodView, container: ContainerView, before: Before): ContainerStatus {
+  const { record } = container;
+  const base =
+    record === undefined
+      ? withoutRecord(view, container, before)
+      : withRecord(container, record, before.old);
+  return withStartFailure(view, container, base);
+}
+
+/** Nothing in the runtime: the default, what the old entry tells, or that the container was lost. */
+function withoutRecord(
+  view: PodView,
+  container: ContainerView,
+  { old, previous }: Before,
+): ContainerStatus {
+  const reset = resetEntry(view, { old, previous });
+  if (reset !== undefined) return reset;
+  if (old?.state?.terminated !== undefined) return old;
+  const carried: ContainerStatus = {
+    name: container.name,
+    state: { waiting: { reason: defaultReason(view) } },
+    lastState: old?.lastState ?? {},
+    ready: false,
+    restartCount: old?.restartCount ?? 0,
+    image: container.container.image ?? "",
+    imageID: "",
+    started: false,
+  };
+  if (container.role === "init" && view.mains.some(({ record }) => record !== undefined)) {
+    return { ...carried, state: { terminated: finishedLongAgo } };
+  }
+  if (old?.state?.running === undefined || old.lastState?.terminated !== undefined) return carried;
+  const restarts = view.pod.metadata?.deletionTimestamp === undefined ? 1 : 0;
+  return {
+    ...carried,
+    lastState: { terminated: lostState("deleted") },
+    restartCount: carried.restartCount + restarts,
+  };
+}
+
+function withRecord(
+  container: ContainerView,
+  record: ContainerRecord,
+  old: ContainerStatus | undefined,
+): ContainerStatus {
+  const [, second] = container.records;
+  const wasRunning = record.state === "unknown" && old?.state?.running !== undefined;
+  return {
+    name: container.name,
+    state: wasRunning ? { terminated: lostState("terminated") } : stateOf(record),
+    lastState: second === undefined ? {} : stateOf(second),
+    ready: false,
+    restartCount: wasRunning ? old.restartCount + 1 : record.restartCount,
+    image: record.image,
+    imageID: record.imageRef,
+    containerID: `${RUNTIME}://${record.id}`,
+    started: false,
+    ...extrasOf(container, record),
+  };
+}
+
+/** A container that should start again but did not, the last time it was tried, is waiting (semantics §6.2). */
+function withStartFailure(
+  view: PodView,
+  container: ContainerView,
+  status: ContainerStatus,
+): ContainerStatus {
+  const { lastFailure } = container.memory;
+  if (lastFailure === undefined || !shouldStart(view, container)) return status;
+  const { reason, message } = lastFailure;
+  const lastState = status.state?.terminated === undefined ? status.lastState : status.state;
+  return { ...status, lastState, state: { waiting: { reason, message } } };
+}
+
+function shouldStart(view: PodView, { container, record, role, memory }: ContainerView): boolean {
+  if (view.pod.metadata?.deletionTimestamp !== undefined) return false;
+  if (view.seen.memory.stage !== "active" || record?.state === "running") return false;
+  if (role === "ephemeral") return record === undefined;
+  if (record?.state !== "exited") return true;
+  if (role !== "main" && record.exitCode === 0) return false;
+  if (role === "sidecar" || memory.killed?.restart) return true;
+  return restartsAfterExit(container, view.pod, record.exitCode);
+}
+
+function stateOf(record: ContainerRecord): ContainerState {
+  switch (record.state) {
+    case "created":
+    case "unknown":
+      return { waiting: {} };
+    case "running":
+      return { running: { startedAt: toTime(record.startedAt) } };
+    case "exited":
+      return { terminated: terminatedOf(record) };
+  }
+}
+
+function terminatedOf(record: ExitedRecord): ContainerState["terminated"] {
+  const { exitCode, reason, message, startedAt, finishedAt, id } = record;
+  return {
+    exitCode,
+    reason,
+    ...(message === "" ? {} : { message }),
+    startedAt: startedAt === undefined ? epoch : toTime(startedAt),
+    finishedAt: toTime(finishedAt),
+    containerID: `${RUNTIME}://${id}`,
+  };
+}
+
+/** How containerd reports the start of a process that never started. */
+const epoch = "1970-01-01T00:00:00Z";
+
+const finishedLongAgo = {
+  exitCode: 0,
+  reason: "Completed",
+  message:
+    "Unable to get init container status from container runtime and pod has been initialized, assuming it is completed",
+};
+
+function defaultReason({ inits }: PodView): string {
+  return inits.length > 0 ? "PodInitializing" : "ContainerCreating";
+}
+
+function extrasOf(view: ContainerView, record: ContainerRecord): Partial<ContainerStatus> {
+  const { container } = view;
+  const { resources } = container;
+  const linux = record.user;
+  return {
+    ...(resources?.requests === undefined ? {} : { allocatedResources: resources.requests }),
+    ...(resources === undefined ? {} : { resources }),
+    ...volumeMountsOf(container),
+    ...(linux === undefined ? {} : { user: { linux } }),
+  };
+}
+
+function volumeMountsOf({
+  volumeMounts,
+}: Container | EphemeralContainer): Partial<ContainerStatus> {
+  if (volumeMounts === undefined || volumeMounts.length === 0) return {};
+  return {
+    volumeMounts: volumeMounts.map(({ name, mountPath, readOnly }) =>
+      readOnly ? { name, mountPath, readOnly, recursiveReadOnly: "Disabled" } : { name, mountPath },
+    ),
+  };
+}
+
+function entriesByName(status: PodStatus | undefined): ReadonlyMap<string, ContainerStatus> {
+  const entries = [
+    ...(status?.initContainerStatuses ?? []),
+    ...(status?.containerStatuses ?? []),
+    ...(status?.ephemeralContainerStatuses ?? []),
+  ];
+  return new Map(entries.map((old) => [old.name, old]));
+}
+
+function byName(entries: readonly ContainerStatus[]): readonly ContainerStatus[] {
+  return entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}

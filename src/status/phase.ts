@@ -1,0 +1,134 @@
+import type { ContainerStatus, PodStatus } from "../model/types/core-v1.ts";
+import type { ContainerView, PodView } from "../lifecycle/pod-view.ts";
+import { restartsAfterExit } from "../lifecycle/restart-rules.ts";
+import type { ContainerStatuses } from "./container-status.ts";
+
+interface Counters {
+  unknown: number;
+  pendingInit: number;
+  failedForGood: number;
+  pendingSidecar: number;
+  running: number;
+  waiting: number;
+  stopped: number;
+  succeeded: number;
+  stoppedForGood: number;
+}
+
+/** The phase from the container statuses alone (semantics §6.6). */
+export function phaseOf(
+  view: PodView,
+  statuses: ContainerStatuses,
+): NonNullable<PodStatus["phase"]> {
+  const count = counters(view, statuses);
+  if (count.failedForGood > 0) return "Failed";
+  if (count.pendingInit > 0) return "Pending";
+  if (count.pendingSidecar > 0 && !hasInitialized(view)) return "Pending";
+  if (count.waiting > 0) return "Pending";
+  if (count.running > 0 && count.unknown === 0) return "Running";
+  if (count.running === 0 && count.stopped > 0 && count.unknown === 0) return ended(view, count);
+  return "Pending";
+}
+
+function ended(view: PodView, count: Counters): string {
+  const outcome = count.succeeded === count.stopped ? "Succeeded" : "Failed";
+  if (isOver(view)) return outcome;
+  return count.stoppedForGood < count.stopped ? "Running" : outcome;
+}
+
+/** Everything was stopped and nothing will start again: the exit codes as they are decide. */
+function isOver({ seen }: PodView): boolean {
+  const { memory, runtime } = seen;
+  return memory.stage !== "active" && runtime.containers.every(({ state }) => state !== "running");
+}
+
+/** A main has been made in the present sandbox (semantics §6.6, from 1.33). */
+function hasInitialized(view: PodView): boolean {
+  return view.mains.some(({ records }) =>
+    records.some(({ sandboxId }) => sandboxId === view.sandbox?.id),
+  );
+}
+
+function counters(view: PodView, statuses: ContainerStatuses): Counters {
+  const count: Counters = {
+    unknown: 0,
+    pendingInit: 0,
+    failedForGood: 0,
+    pendingSidecar: 0,
+    running: 0,
+    waiting: 0,
+    stopped: 0,
+    succeeded: 0,
+    stoppedForGood: 0,
+  };
+  for (const init of view.inits) {
+    const status = statuses.init.find(({ name }) => name === init.name);
+    if (init.role === "sidecar") countSidecar(count, status);
+    else countInit(view, count, { init, status });
+  }
+  for (const main of view.mains) {
+    const status = statuses.main.find(({ name }) => name === main.name);
+    countMain(view, count, { main, status });
+  }
+  return count;
+}
+
+function countInit(
+  view: PodView,
+  count: Counters,
+  { init, status }: { init: ContainerView; status: ContainerStatus | undefined },
+): void {
+  const end = endOf(status);
+  if (end === undefined) {
+    count.pendingInit += 1;
+  } else if (end.exitCode !== 0 && !restartsAfterExit(init.container, view.pod, end.exitCode)) {
+    count.failedForGood += 1;
+  }
+}
+
+function countSidecar(count: Counters, status: ContainerStatus | undefined): void {
+  if (status?.state === undefined) {
+    count.unknown += 1;
+  } else if (status.state.running !== undefined) {
+    count.running += 1;
+    if (!status.started) count.pendingSidecar += 1;
+  } else if (endOf(status) === undefined) {
+    count.waiting += 1;
+    count.pendingSidecar += 1;
+  }
+}
+
+function countMain(
+  view: PodView,
+  count: Counters,
+  { main, status }: { main: ContainerView; status: ContainerStatus | undefined },
+): void {
+  if (status?.state === undefined) {
+    count.unknown += 1;
+    return;
+  }
+  if (status.state.running !== undefined) {
+    count.running += 1;
+    return;
+  }
+  const end = endOf(status);
+  if (end === undefined) {
+    count.waiting += 1;
+    return;
+  }
+  count.stopped += 1;
+  if (status.state.terminated?.exitCode === 0) count.succeeded += 1;
+  if (!restarts(view, main, end.exitCode)) count.stoppedForGood += 1;
+}
+
+/** A main that we killed to start it again comes back whatever its policy says of the exit code. */
+function restarts(view: PodView, main: ContainerView, exitCode: number): boolean {
+  const { killed } = main.memory;
+  if (killed?.restart && killed.id === main.record?.id) return true;
+  return restartsAfterExit(main.container, view.pod, exitCode);
+}
+
+function endOf(status: ContainerStatus | undefined): { readonly exitCode: number } | undefined {
+  if (status?.state?.terminated !== undefined) return status.state.terminated;
+  return status?.state?.waiting === undefined ? undefined : status.lastState?.terminated;
+}
