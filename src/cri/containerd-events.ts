@@ -30,7 +30,7 @@ const PING_PERIOD_MS = 20;
 const filters = [
   'namespace==k8s.io,topic~="^/tasks/(start|exit|oom)$"',
   'namespace==k8s.io,topic~="^/containers/(create|delete)$"',
-  `namespace==k8s.io,topic==${PING_TOPIC}`,
+  `namespace==k8s.io,topic=="${PING_TOPIC}"`,
 ];
 
 /**

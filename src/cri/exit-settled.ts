@@ -3,7 +3,9 @@ import { TransientError } from "../model/transient-error.ts";
 import type { EventParts } from "./event-source.ts";
 
 const FIRST_LOOK_MS = 1;
-const LOOK_PERIOD_MAX_MS = 50;
+/** Each wait is a bit longer than the last: a report is never late by more than a third of what the exit took. */
+const LOOK_PERIOD_GROWTH = 1.3;
+const LOOK_PERIOD_MAX_MS = 25;
 
 /** containerd's CRI plugin gives a dead task ten seconds to be deleted before it tries anew. */
 const PATIENCE_MS = 15_000;
@@ -19,7 +21,7 @@ export async function settled(
   try {
     while (!(await isOver(cri, id, signal)) && clock.now() < giveUpAt) {
       await clock.sleep(delayMs, signal);
-      delayMs = Math.min(delayMs * 2, LOOK_PERIOD_MAX_MS);
+      delayMs = Math.min(delayMs * LOOK_PERIOD_GROWTH, LOOK_PERIOD_MAX_MS);
     }
   } catch (error) {
     // A lost runtime ends the subscription as well; the resync that follows covers this exit.
