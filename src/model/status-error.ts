@@ -14,6 +14,8 @@ export const statusCodes = {
   Invalid: 422,
   TooManyRequests: 429,
   InternalError: 500,
+  /** A few old faults have a code of 500 and no reason at all. */
+  Unknown: 500,
   ServiceUnavailable: 503,
   Timeout: 504,
 } as const;
@@ -69,7 +71,7 @@ export class StatusError extends Error {
       metadata: {},
       status: "Failure",
       message: this.message,
-      reason: this.reason,
+      reason: this.reason === "Unknown" ? undefined : this.reason,
       details: this.details,
       code: this.code,
     };

@@ -88,6 +88,8 @@ export interface Store {
   head(key: StoreKey): Version | undefined;
   /** Resolves when the write is durable; rejects with `ServiceUnavailable` when it cannot be, and changes nothing. */
   write(write: Write): Promise<WriteOutcome>;
+  /** Resolves when every write so far is durable or has failed. */
+  settled(): Promise<void>;
   /** Changes after revision `after`. `notify` is called when there may be more to take. Throws `Expired`. */
   watch(scope: StoreScope, after: number, notify: () => void): Watch;
   /** Waits for writes under way, then lets go of the files. */

@@ -102,6 +102,10 @@ class JournaledStore implements Store {
     return promise;
   }
 
+  settled(): Promise<void> {
+    return this.#flushed;
+  }
+
   watch(scope: StoreScope, after: number, notify: () => void): Watch {
     const collection = this.#collection(scope.resource);
     const watchers = this.#watchers.get(scope.resource) ?? new Set();

@@ -1,0 +1,23 @@
+import type { KubeObject } from "../../model/object.ts";
+import type { Api } from "../api.ts";
+import type { Admission } from "./plugin.ts";
+
+/** Lets each plugin in turn add to the object. */
+export async function mutate(api: Api, admission: Admission): Promise<KubeObject> {
+  let { object } = admission;
+  for (const plugin of api.admission) {
+    if (plugin.mutate === undefined) continue;
+    const changed = plugin.mutate({ ...admission, object }, api);
+    // Most plugins answer at once; waiting all the same would give up the turn, and with it the group commit.
+    object = changed instanceof Promise ? await changed : changed;
+  }
+  return object;
+}
+
+/** Lets each plugin refuse the final object. */
+export async function validate(api: Api, admission: Admission): Promise<void> {
+  for (const plugin of api.admission) {
+    const verdict = plugin.validate?.(admission, api);
+    if (verdict instanceof Promise) await verdict;
+  }
+}

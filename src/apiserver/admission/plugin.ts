@@ -1,0 +1,23 @@
+import type { KubeObject } from "../../model/object.ts";
+import type { Api } from "../api.ts";
+import type { ApiRequest } from "../request/api-request.ts";
+
+/** A write that is about to happen, as admission sees it. */
+export interface Admission {
+  readonly operation: "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
+  readonly request: ApiRequest;
+  /** What would be stored; for DELETE and CONNECT what is there. */
+  readonly object: KubeObject;
+  /** What is there now; `undefined` for CREATE. */
+  readonly previous: KubeObject | undefined;
+  readonly dryRun: boolean;
+}
+
+/** A rule between authorization and the store. Both parts refuse by throwing `StatusError`, mostly `Forbidden`. */
+export interface AdmissionPlugin {
+  readonly name: string;
+  /** The object with what this plugin adds; the same object when it adds nothing. Asked before defaulting. */
+  mutate?(admission: Admission, api: Api): KubeObject | Promise<KubeObject>;
+  /** Asked when the object is final and valid. */
+  validate?(admission: Admission, api: Api): void | Promise<void>;
+}

@@ -1,0 +1,73 @@
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { NodeStreams } from "../ports/node-streams.ts";
+import type { Random } from "../ports/random.ts";
+import type { Store } from "../ports/store.ts";
+import { authenticate } from "../security/authenticate.ts";
+import { createRbacAuthorizer } from "../security/rbac/authorizer.ts";
+import type { SigningKey } from "../security/tokens/signing-key.ts";
+import { createTokenAuthority } from "../security/tokens/token-authority.ts";
+import { builtinAdmission } from "./admission/plugins.ts";
+import type { Api } from "./api.ts";
+import { bootstrap } from "./bootstrap.ts";
+import { Catalog } from "./catalog.ts";
+import { discoveryRoutes } from "./discovery/routes.ts";
+import type { PathRoute } from "./http/exchange.ts";
+import type { Frontend } from "./http/handle.ts";
+import { healthRoutes, type HealthCheck } from "./http/health.ts";
+import { listen, type HttpsServer, type Listen } from "./http/server.ts";
+import { versionRoute } from "./http/version.ts";
+import { storedPolicy } from "./policy.ts";
+import { storedBindings } from "./token-binding.ts";
+
+export interface ApiServerParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly node: NodeStreams;
+  readonly signingKey: SigningKey;
+  /** What else must be well before the server says that it is ready. */
+  readonly checks?: readonly HealthCheck[];
+  /** Paths that others answer, asked before the server's own. */
+  readonly routes?: readonly PathRoute[];
+}
+
+export interface ApiServer {
+  readonly api: Api;
+  /** Opens the API to clients over HTTPS. */
+  listen(options: Listen): Promise<HttpsServer>;
+}
+
+/** The API server on `store`, with everything in it that a cluster has from its first second. */
+export async function createApiServer(parts: ApiServerParts): Promise<ApiServer> {
+  const { store, clock, random, log, node } = parts;
+  const api: Api = {
+    store,
+    clock,
+    random,
+    log,
+    node,
+    catalog: new Catalog(),
+    authorizer: createRbacAuthorizer(storedPolicy(store)),
+    tokens: await createTokenAuthority({
+      key: parts.signingKey,
+      clock,
+      random,
+      isBound: storedBindings(store),
+    }),
+    admission: builtinAdmission,
+  };
+  await bootstrap(api);
+  const frontend: Frontend = {
+    api,
+    authenticate: (credentials) => authenticate(credentials, api),
+    routes: [
+      ...(parts.routes ?? []),
+      ...healthRoutes([{ name: "ping", isHealthy: () => true }, ...(parts.checks ?? [])]),
+      versionRoute(),
+      ...discoveryRoutes(api.catalog),
+    ],
+  };
+  return { api, listen: (options) => listen(frontend, options) };
+}

@@ -1,0 +1,23 @@
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { NodeStreams } from "../ports/node-streams.ts";
+import type { Random } from "../ports/random.ts";
+import type { Store } from "../ports/store.ts";
+import type { Authorizer } from "../security/authorizer.ts";
+import type { TokenAuthority } from "../security/tokens/token-authority.ts";
+import type { AdmissionPlugin } from "./admission/plugin.ts";
+import type { Catalog } from "./catalog.ts";
+
+/** What the verbs work with. */
+export interface Api {
+  readonly store: Store;
+  readonly catalog: Catalog;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly authorizer: Authorizer;
+  readonly tokens: TokenAuthority;
+  /** In the order in which they are asked. */
+  readonly admission: readonly AdmissionPlugin[];
+  readonly node: NodeStreams;
+}

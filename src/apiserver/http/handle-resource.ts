@@ -1,0 +1,111 @@
+import { forbidden } from "../../security/authorizer.ts";
+import type { Api } from "../api.ts";
+import { dispatch, type RequestVerb } from "../dispatch.ts";
+import type { Reply } from "../reply.ts";
+import type { ApiRequest, Body } from "../request/api-request.ts";
+import { methodNotAllowed } from "../request/errors.ts";
+import { isTrue } from "../request/list-options.ts";
+import type { Target } from "../request/target.ts";
+import type { Exchange } from "./exchange.ts";
+import { representationOf } from "./negotiation.ts";
+import { readBody } from "./read-body.ts";
+import { render } from "./render.ts";
+import { streamText } from "./stream-text.ts";
+import { encoderOf } from "./watch-encoder.ts";
+import { streamWatch } from "./watch-response.ts";
+import { send } from "./write.ts";
+
+export type ResourceTarget = Extract<Target, { readonly kind: "resource" }>;
+
+/** A request for a resource, from authorization to the last byte of the answer. */
+export async function handleResource(
+  api: Api,
+  exchange: Exchange,
+  target: ResourceTarget,
+): Promise<void> {
+  const { request: incoming, response, query, now } = exchange;
+  const verb = verbOf(exchange, target);
+  const request = apiRequestOf(exchange, target);
+  authorize(api, request, verb);
+  const representation = representationOf(incoming.headers.accept);
+  const reply = await dispatch(api, request, verb, await bodyOf(exchange, verb));
+  await answer(exchange, reply, { representation, query, now });
+}
+
+async function answer(
+  exchange: Exchange,
+  reply: Reply,
+  context: Parameters<typeof render>[1],
+): Promise<void> {
+  const { request, response } = exchange;
+  switch (reply.kind) {
+    case "object":
+    case "list":
+    case "value":
+      return send(request, response, render(reply, context));
+    case "watch":
+      return streamWatch(exchange, reply.events, encoderOf(reply.type, context));
+    case "text":
+      return streamText(exchange, reply.chunks);
+  }
+}
+
+/** The request without its transport. */
+export function apiRequestOf(exchange: Exchange, target: ResourceTarget): ApiRequest {
+  const { request, response, user, query, now } = exchange;
+  return {
+    user,
+    type: target.type,
+    namespace: target.namespace,
+    name: target.name,
+    subresource: target.subresource,
+    query,
+    userAgent: request.headers["user-agent"] ?? "",
+    now,
+    warn: (text) => response.appendHeader("Warning", `299 - ${JSON.stringify(text)}`),
+  };
+}
+
+/** Throws `Forbidden` unless the user may do `verb`. */
+export function authorize(api: Api, request: ApiRequest, verb: string): void {
+  const { user, type, namespace, name, subresource } = request;
+  const isNamespace = type.storedAs === "namespaces";
+  const attributes = {
+    verb,
+    group: type.group,
+    resource: type.resource,
+    subresource,
+    // A namespace lies in itself, as far as rights are concerned.
+    namespace: isNamespace ? name : namespace,
+    name,
+  };
+  if (!api.authorizer.authorize(user, attributes).allowed) throw forbidden(user, attributes);
+}
+
+function verbOf({ request, query }: Exchange, target: ResourceTarget): RequestVerb {
+  const isCollection = target.name === "";
+  switch (request.method) {
+    case "GET":
+    case "HEAD":
+      if (!isCollection) return "get";
+      return isTrue(query.get("watch")) ? "watch" : "list";
+    case "POST":
+      if (isCollection || target.subresource !== "") return "create";
+      break;
+    case "PUT":
+      if (!isCollection) return "update";
+      break;
+    case "PATCH":
+      if (!isCollection) return "patch";
+      break;
+    case "DELETE":
+      return isCollection ? "deletecollection" : "delete";
+  }
+  throw methodNotAllowed();
+}
+
+async function bodyOf({ request }: Exchange, verb: RequestVerb): Promise<Body> {
+  const isRead = verb === "get" || verb === "list" || verb === "watch";
+  const bytes = isRead ? new Uint8Array() : await readBody(request);
+  return { kind: "bytes", bytes, contentType: request.headers["content-type"] };
+}

@@ -1,0 +1,85 @@
+import { withDefaults } from "../../model/defaults/defaults.ts";
+import { invalidError, required } from "../../model/field-error.ts";
+import type { KubeObject } from "../../model/object.ts";
+import { hasStatus } from "../../model/resources/resource-type.ts";
+import { mutate, validate } from "../admission/admit.ts";
+import type { Api } from "../api.ts";
+import { keyOf, type ApiRequest } from "../request/api-request.ts";
+import { alreadyExists } from "../request/errors.ts";
+import type { WriteOptions } from "../request/write-options.ts";
+import { toStored } from "./conversion.ts";
+import { withManagedFields } from "./managed-fields.ts";
+import { metadataForCreate } from "./metadata.ts";
+import { validateCreate } from "./rules.ts";
+import { prepareCreate } from "./strategies.ts";
+import type { Written } from "./written.ts";
+
+/** How often another generated name is tried when one is taken. */
+const GENERATED_NAME_ATTEMPTS = 8;
+
+/**
+ * Creates what the client sent: metadata of our own, admission, defaults, validation, admission again, store. Throws
+ * `AlreadyExists` when the name is taken.
+ */
+export async function createObject(
+  api: Api,
+  request: ApiRequest,
+  sent: KubeObject,
+  options: WriteOptions,
+): Promise<Written> {
+  const isGenerated =
+    (sent.metadata?.name ?? "") === "" && sent.metadata?.generateName !== undefined;
+  for (let attempt = 1; ; attempt += 1) {
+    const object = await admittedObject(api, request, sent, options);
+    const written = await insert(api, request, object, options);
+    if (written !== undefined) return written;
+    if (!isGenerated || attempt === GENERATED_NAME_ATTEMPTS) {
+      throw alreadyExists(request.type, object.metadata?.name ?? "");
+    }
+  }
+}
+
+async function admittedObject(
+  api: Api,
+  request: ApiRequest,
+  sent: KubeObject,
+  options: WriteOptions,
+): Promise<KubeObject> {
+  const { type } = request;
+  const stored = api.catalog.stored(type);
+  const metadata = metadataForCreate(request, sent, api.random);
+  const blank: KubeObject = { ...sent, metadata };
+  if (hasStatus(type)) delete (blank as { status?: unknown }).status;
+  const defaulted = toStored(type, withDefaults(type, blank));
+  const prepared = prepareCreate(api, request, defaulted);
+  const admission = {
+    operation: "CREATE",
+    request,
+    previous: undefined,
+    dryRun: options.dryRun,
+  } as const;
+  const admitted = await mutate(api, { ...admission, object: prepared });
+  // Whatever admission added has defaults of its own.
+  const object = admitted === prepared ? prepared : withDefaults(stored, admitted);
+  const name = object.metadata?.name ?? "";
+  const errors = name === "" ? [nameless] : [];
+  errors.push(...validateCreate(stored, object));
+  if (errors.length > 0) throw invalidError({ ...type, name }, errors);
+  await validate(api, { ...admission, object });
+  return withManagedFields({ request, options, before: undefined, after: object });
+}
+
+const nameless = required("metadata.name", "name or generateName is required");
+
+/** `undefined` when the name is taken. */
+async function insert(
+  api: Api,
+  request: ApiRequest,
+  object: KubeObject,
+  options: WriteOptions,
+): Promise<Written | undefined> {
+  const key = keyOf(request, object.metadata?.name ?? "");
+  if (options.dryRun) return api.store.head(key) === undefined ? { object } : undefined;
+  const outcome = await api.store.write({ kind: "put", key, expected: undefined, object });
+  return outcome.outcome === "written" ? outcome.version : undefined;
+}

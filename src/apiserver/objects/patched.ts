@@ -1,0 +1,75 @@
+import { strictDecodingError } from "../../model/codec/body-errors.ts";
+import { decodeObject } from "../../model/codec/decode.ts";
+import { readJson } from "../../model/codec/json-text.ts";
+import { invalid, messageOf } from "../../model/field-error.ts";
+import type { KubeObject } from "../../model/object.ts";
+import { StatusError } from "../../model/status-error.ts";
+import { applyJsonPatch } from "../../select/json-patch.ts";
+import { applyMergePatch } from "../../select/merge-patch.ts";
+import type { ApiRequest, Body } from "../request/api-request.ts";
+import type { FieldValidation } from "../request/write-options.ts";
+import { bodyTypeOf, type ExpectedKind } from "./body.ts";
+
+/** The patches that are applied to what is there; server-side apply is another thing. */
+export type PatchType = "json" | "merge" | "strategic";
+
+/** The change that a patch's body asks for. Throws `BadRequest` when it is no JSON. */
+export function changeOf(body: Body): unknown {
+  if (body.kind === "object") return body.object;
+  try {
+    return readJson(body.bytes).value;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StatusError("BadRequest", `error decoding patch: ${why}`);
+  }
+}
+
+/** `current` after the patch, without the fields that its kind does not have. */
+export function patched(
+  request: ApiRequest,
+  expected: ExpectedKind,
+  patch: {
+    readonly type: PatchType;
+    readonly change: unknown;
+    readonly validation: FieldValidation;
+  },
+  current: KubeObject,
+): KubeObject {
+  const type = bodyTypeOf(expected);
+  const { object, problems } = decodeObject(apply(patch, expected, current), type);
+  if (problems.length > 0 && patch.validation === "Strict") {
+    const { message } = strictDecodingError(type.naming, problems);
+    const why = message.slice(message.indexOf("strict decoding error"));
+    throw invalidPatch(patch.change, why);
+  }
+  if (patch.validation === "Warn") for (const problem of problems) request.warn(problem);
+  return object;
+}
+
+function apply(
+  patch: { readonly type: PatchType; readonly change: unknown },
+  expected: ExpectedKind,
+  current: KubeObject,
+): unknown {
+  switch (patch.type) {
+    case "json":
+      return applyJsonPatch(current, patch.change);
+    case "merge":
+      return applyMergePatch(current, patch.change);
+    case "strategic":
+      return applyMergePatch(current, patch.change);
+  }
+}
+
+function invalidPatch(change: unknown, why: string): StatusError {
+  const error = invalid("patch", JSON.stringify(change), why);
+  return new StatusError("Invalid", `The request is invalid: ${messageOf(error)}`, {
+    causes: [
+      {
+        reason: "FieldValueInvalid",
+        message: messageOf(error).slice("patch: ".length),
+        field: "patch",
+      },
+    ],
+  });
+}

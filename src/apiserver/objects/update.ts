@@ -1,0 +1,144 @@
+import { withDefaults } from "../../model/defaults/defaults.ts";
+import { invalidError } from "../../model/field-error.ts";
+import { jsonEquals } from "../../model/json.ts";
+import type { KubeObject, Stored } from "../../model/object.ts";
+import { StatusError } from "../../model/status-error.ts";
+import type { Version } from "../../ports/store.ts";
+import { mutate, validate } from "../admission/admit.ts";
+import type { Api } from "../api.ts";
+import { keyOf, type ApiRequest } from "../request/api-request.ts";
+import { conflict, modified, notFound } from "../request/errors.ts";
+import type { WriteOptions } from "../request/write-options.ts";
+import { toServed, toStored } from "./conversion.ts";
+import { withGeneration } from "./generation.ts";
+import { isFinished } from "./finalizers.ts";
+import { withManagedFields } from "./managed-fields.ts";
+import { mergePart } from "./parts.ts";
+import { validateUpdate } from "./rules.ts";
+import type { Written } from "./written.ts";
+
+/** How often a change is made again on top of somebody else's before the client is told of the conflict. */
+const ATTEMPTS_MAX = 5;
+
+/**
+ * What to make of the object that is there: both in the version that the request names. Called again when somebody
+ * else writes in between. `managed` is set by server-side apply, which works out field ownership itself.
+ */
+export type Proposal = (current: Stored<KubeObject>) => {
+  readonly object: KubeObject;
+  readonly managed: boolean;
+};
+
+/**
+ * Changes the object that `request` names, or the part of it that its subresource stands for. A change that changes
+ * nothing writes nothing. Throws `NotFound`, and `Conflict` when the client insists on a version that is gone.
+ */
+export async function updateObject(
+  api: Api,
+  request: ApiRequest,
+  propose: Proposal,
+  options: WriteOptions,
+): Promise<Written> {
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+    const head = api.store.head(keyOf(request));
+    if (head === undefined) throw notFound(request.type, request.name);
+    const next = await admittedUpdate(api, request, { head, propose }, options);
+    const written = await replace(api, request, { head, next }, options);
+    if (written !== undefined) return written;
+  }
+  throw modified(request.type, request.name);
+}
+
+async function admittedUpdate(
+  api: Api,
+  request: ApiRequest,
+  from: { readonly head: Version; readonly propose: Proposal },
+  options: WriteOptions,
+): Promise<KubeObject> {
+  const { type, subresource } = request;
+  const stored = api.catalog.stored(type);
+  const current = from.head.object;
+  const proposal = from.propose(toServed(type, current) as Stored<KubeObject>);
+  checkIdentity(request, proposal.object, current);
+  const defaulted = toStored(type, withDefaults(type, proposal.object));
+  const merged = mergePart(request, current, defaulted);
+  const admission = {
+    operation: "UPDATE",
+    request,
+    previous: current,
+    dryRun: options.dryRun,
+  } as const;
+  const admitted = await mutate(api, { ...admission, object: merged });
+  const object = admitted === merged ? merged : withDefaults(stored, admitted);
+  const errors = validateUpdate(
+    stored,
+    object,
+    current,
+    subresource === "" ? undefined : subresource,
+  );
+  if (errors.length > 0) throw invalidError({ ...type, name: request.name }, errors);
+  await validate(api, { ...admission, object });
+  const managed = proposal.managed
+    ? object
+    : withManagedFields({ request, options, before: current, after: object });
+  return withGeneration(type, current, managed);
+}
+
+/** The name, the uid and the version that the client sent, where it sent any, must be those of the object. */
+function checkIdentity(
+  request: ApiRequest,
+  proposed: KubeObject,
+  current: Stored<KubeObject>,
+): void {
+  const { name, namespace, uid, resourceVersion } = proposed.metadata ?? {};
+  if (name !== undefined && name !== "" && name !== request.name) {
+    const message = `the name of the object (${name}) does not match the name on the URL (${request.name})`;
+    throw new StatusError("BadRequest", message);
+  }
+  if (namespace !== undefined && namespace !== "" && namespace !== request.namespace) {
+    throw new StatusError(
+      "BadRequest",
+      "the namespace of the provided object does not match the namespace sent on the request",
+    );
+  }
+  if (uid !== undefined && uid !== "" && uid !== current.metadata.uid) {
+    throw wrongUid(request, uid, current.metadata.uid);
+  }
+  const isVersioned = resourceVersion !== undefined && !["", "0"].includes(resourceVersion);
+  if (isVersioned && resourceVersion !== current.metadata.resourceVersion) {
+    throw modified(request.type, request.name);
+  }
+}
+
+function wrongUid(request: ApiRequest, given: string, actual: string): StatusError {
+  const path = [request.type.resource, request.namespace, request.name].filter(
+    (each) => each !== "",
+  );
+  const failed = `Precondition failed: UID in precondition: ${given}, UID in object meta: ${actual}`;
+  const why = `StorageError: invalid object, Code: 4, Key: /registry/${path.join("/")}, ResourceVersion: 0, AdditionalErrorMsg: ${failed}`;
+  return conflict(request.type, request.name, why);
+}
+
+/** `undefined` when somebody else wrote first. */
+async function replace(
+  api: Api,
+  request: ApiRequest,
+  change: { readonly head: Version; readonly next: KubeObject },
+  options: WriteOptions,
+): Promise<Written | undefined> {
+  const { head, next } = change;
+  const key = keyOf(request);
+  if (options.dryRun) return { object: next };
+  if (jsonEquals(next, head.object)) {
+    // The head may be on its way still, and must not be shown before it is durable.
+    await api.store.settled();
+    return api.store.get(key)?.revision === head.revision ? head : undefined;
+  }
+  const expected = head.revision;
+  if (isFinished(request.type, next)) {
+    const outcome = await api.store.write({ kind: "delete", key, expected, object: next });
+    return outcome.outcome === "written" ? { object: next } : undefined;
+  }
+  const outcome = await api.store.write({ kind: "put", key, expected, object: next });
+  return outcome.outcome === "written" ? outcome.version : undefined;
+}

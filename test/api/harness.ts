@@ -1,0 +1,216 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { Agent, request as httpsRequest } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createApiServer, type ApiServer } from "../../src/apiserver/api-server.ts";
+import type { HttpsServer } from "../../src/apiserver/http/server.ts";
+import { SystemClock } from "../../src/engine/clock.ts";
+import { systemRandom } from "../../src/engine/random.ts";
+import type { Log } from "../../src/ports/log.ts";
+import type { NodeStreams } from "../../src/ports/node-streams.ts";
+import type { Store } from "../../src/ports/store.ts";
+import { loadSigningKey } from "../../src/security/tokens/signing-key.ts";
+import { memoryJournal } from "../../src/store/memory-journal.ts";
+import { openStore } from "../../src/store/store.ts";
+import { throwAwayCa, type KeyPair } from "./certificates.ts";
+import { noNode } from "./no-node.ts";
+
+export interface HarnessOptions {
+  readonly store?: Store;
+  readonly node?: NodeStreams;
+}
+
+export interface Answer {
+  readonly code: number;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly text: string;
+  /** The body as JSON, or its text when it is none. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The API server alone, on a free port, with an empty store and a CA of its own. */
+export interface Harness extends AsyncDisposable {
+  readonly server: ApiServer;
+  readonly url: string;
+  readonly kubeconfig: string;
+  readonly directory: string;
+  /** One request as an admin, or with the credentials given. */
+  send(method: string, path: string, options?: SendOptions): Promise<Answer>;
+  kubectl(kubectl: string, args: readonly string[], input?: string): Promise<Ran>;
+  /** Credentials for another user. */
+  user(name: string, groups?: readonly string[]): Promise<KeyPair>;
+  readonly admin: KeyPair;
+  readonly caCert: string;
+}
+
+export interface SendOptions {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** `undefined` in the options means the admin; `"nobody"` sends no certificate. */
+  readonly as?: KeyPair | "nobody";
+}
+
+export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
+  const directory = mkdtempSync(join(tmpdir(), "tandem-api-"));
+  const ca = await throwAwayCa();
+  const server = await createApiServer({
+    store: options.store ?? openStore(memoryJournal()),
+    clock: new SystemClock(),
+    random: systemRandom,
+    log: errorsOnly,
+    node: options.node ?? noNode,
+    signingKey: await loadSigningKey(join(directory, "signing-key.pem")),
+  });
+  const serving = await ca.serving();
+  const tls = { ...serving, ca: ca.cert };
+  const https = await server.listen({ host: "127.0.0.1", port: 0, tls });
+  const admin = await ca.client("admin", ["system:masters"]);
+  const kubeconfig = join(directory, "kubeconfig");
+  const url = `https://127.0.0.1:${https.port}`;
+  writeFileSync(kubeconfig, kubeconfigOf({ url, ca: ca.cert, user: admin }));
+  const agents = new Map<KeyPair | "nobody", Agent>();
+  return {
+    server,
+    url,
+    kubeconfig,
+    directory,
+    admin,
+    caCert: ca.cert,
+    user: (name, groups = []) => ca.client(name, groups),
+    send: (method, path, sent = {}) => {
+      const who = sent.as ?? admin;
+      const agent = agents.get(who) ?? agentFor(ca.cert, who);
+      agents.set(who, agent);
+      return send(`${url}${path}`, { ...sent, method, agent });
+    },
+    kubectl: (kubectl, args, input) => runKubectl({ kubectl, kubeconfig, directory }, args, input),
+    [Symbol.asyncDispose]: () => stop(https, server, { agents: [...agents.values()], directory }),
+  };
+}
+
+/** Every kubectl on this machine, oldest first: those of the Cloud SDK and that of the distribution. */
+export function kubectls(): readonly string[] {
+  const sdk = "/usr/lib/google-cloud-sdk/bin";
+  const versioned = existsSync(sdk)
+    ? readdirSync(sdk)
+        .filter((name) => /^kubectl\.\d+\.\d+$/.test(name))
+        .toSorted()
+        .map((name) => join(sdk, name))
+    : [];
+  const plain = ["/usr/local/bin/kubectl", "/usr/bin/kubectl"].filter((file) => existsSync(file));
+  return [...versioned, ...plain];
+}
+
+async function stop(
+  https: HttpsServer,
+  server: ApiServer,
+  rest: { readonly agents: readonly Agent[]; readonly directory: string },
+): Promise<void> {
+  for (const agent of rest.agents) agent.destroy();
+  await https.close();
+  await server.api.store.close();
+  rmSync(rest.directory, { recursive: true });
+}
+
+function agentFor(ca: string, who: KeyPair | "nobody"): Agent {
+  return new Agent({ ca, keepAlive: true, ...(who !== "nobody" && who) });
+}
+
+function send(
+  url: string,
+  sent: SendOptions & { readonly method: string; readonly agent: Agent },
+): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const isRaw = typeof sent.body === "string" || sent.body instanceof Uint8Array;
+  const body = isRaw ? (sent.body as string) : sent.body && JSON.stringify(sent.body);
+  const headers = {
+    ...(body !== undefined && { "content-type": "application/json" }),
+    ...sent.headers,
+  };
+  const request = httpsRequest(url, { method: sent.method, agent: sent.agent, headers });
+  request.on("error", reject);
+  request.on("response", (response) => {
+    const chunks: Uint8Array[] = [];
+    response.on("data", (chunk: Uint8Array) => chunks.push(chunk));
+    response.on("error", reject);
+    response.on("end", () => {
+      const text = Buffer.concat(chunks).toString();
+      const code = response.statusCode ?? 0;
+      resolve({ code, headers: response.headers, text, body: jsonOf(text) });
+    });
+  });
+  request.end(body);
+  return promise;
+}
+
+function jsonOf(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return { text };
+  }
+}
+
+function runKubectl(
+  where: { readonly kubectl: string; readonly kubeconfig: string; readonly directory: string },
+  args: readonly string[],
+  input = "",
+): Promise<Ran> {
+  const { promise, resolve } = Promise.withResolvers<Ran>();
+  const env = { ...process.env, KUBECONFIG: where.kubeconfig, HOME: where.directory };
+  const child = execFile(
+    where.kubectl,
+    [`--cache-dir=${join(where.directory, "cache")}`, ...args],
+    { env, timeout: 60_000, maxBuffer: 64 * 1024 * 1024 },
+    (error, out, err) => {
+      const code = error === null ? 0 : typeof error.code === "number" ? error.code : 255;
+      resolve({ code, out, err });
+    },
+  );
+  child.stdin?.end(input);
+  return promise;
+}
+
+function kubeconfigOf(parts: {
+  readonly url: string;
+  readonly ca: string;
+  readonly user: KeyPair;
+}): string {
+  const base64 = (text: string): string => Buffer.from(text).toString("base64");
+  return JSON.stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    "current-context": "test",
+    contexts: [{ name: "test", context: { cluster: "test", user: "admin" } }],
+    clusters: [
+      {
+        name: "test",
+        cluster: { server: parts.url, "certificate-authority-data": base64(parts.ca) },
+      },
+    ],
+    users: [
+      {
+        name: "admin",
+        user: {
+          "client-certificate-data": base64(parts.user.cert),
+          "client-key-data": base64(parts.user.key),
+        },
+      },
+    ],
+  });
+}
+
+const errorsOnly: Log = {
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: (message, fields) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`),
+  with: () => errorsOnly,
+};
