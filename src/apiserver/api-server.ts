@@ -1,4 +1,5 @@
 import type { Clock } from "../ports/clock.ts";
+import type { InternalApi } from "../ports/internal-api.ts";
 import type { Log } from "../ports/log.ts";
 import type { NodeStreams } from "../ports/node-streams.ts";
 import type { Random } from "../ports/random.ts";
@@ -6,6 +7,7 @@ import type { Store } from "../ports/store.ts";
 import { authenticate } from "../security/authenticate.ts";
 import { createRbacAuthorizer } from "../security/rbac/authorizer.ts";
 import type { SigningKey } from "../security/tokens/signing-key.ts";
+import type { User } from "../security/user.ts";
 import { createTokenAuthority } from "../security/tokens/token-authority.ts";
 import { builtinAdmission } from "./admission/plugins.ts";
 import type { Api } from "./api.ts";
@@ -17,6 +19,7 @@ import type { Frontend } from "./http/handle.ts";
 import { healthRoutes, type HealthCheck } from "./http/health.ts";
 import { listen, type HttpsServer, type Listen } from "./http/server.ts";
 import { versionRoute } from "./http/version.ts";
+import { internalApi } from "./internal-api.ts";
 import { storedPolicy } from "./policy.ts";
 import { storedBindings } from "./token-binding.ts";
 
@@ -35,6 +38,8 @@ export interface ApiServerParts {
 
 export interface ApiServer {
   readonly api: Api;
+  /** The API for a part of the engine that acts as `user`. */
+  internal(user: User): InternalApi;
   /** Opens the API to clients over HTTPS. */
   listen(options: Listen): Promise<HttpsServer>;
 }
@@ -69,5 +74,9 @@ export async function createApiServer(parts: ApiServerParts): Promise<ApiServer>
       ...discoveryRoutes(api.catalog),
     ],
   };
-  return { api, listen: (options) => listen(frontend, options) };
+  return {
+    api,
+    internal: (user) => internalApi(api, user),
+    listen: (options) => listen(frontend, options),
+  };
 }

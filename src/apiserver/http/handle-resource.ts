@@ -23,7 +23,7 @@ export async function handleResource(
   exchange: Exchange,
   target: ResourceTarget,
 ): Promise<void> {
-  const { request: incoming, response, query, now } = exchange;
+  const { request: incoming, query, now } = exchange;
   const verb = verbOf(exchange, target);
   const request = apiRequestOf(exchange, target);
   authorize(api, request, verb);
@@ -83,25 +83,32 @@ export function authorize(api: Api, request: ApiRequest, verb: string): void {
 }
 
 function verbOf({ request, query }: Exchange, target: ResourceTarget): RequestVerb {
-  const isCollection = target.name === "";
-  switch (request.method) {
-    case "GET":
-    case "HEAD":
-      if (!isCollection) return "get";
-      return isTrue(query.get("watch")) ? "watch" : "list";
-    case "POST":
-      if (isCollection || target.subresource !== "") return "create";
-      break;
-    case "PUT":
-      if (!isCollection) return "update";
-      break;
-    case "PATCH":
-      if (!isCollection) return "patch";
-      break;
-    case "DELETE":
-      return isCollection ? "deletecollection" : "delete";
-  }
-  throw methodNotAllowed();
+  const method = request.method ?? "GET";
+  const verb = target.name === "" ? collectionVerbs[method] : objectVerbs[method];
+  if (verb === undefined || (method === "POST" && !isPostable(target))) throw methodNotAllowed();
+  return verb === "list" && isTrue(query.get("watch")) ? "watch" : verb;
+}
+
+const collectionVerbs: Readonly<Record<string, RequestVerb>> = {
+  GET: "list",
+  HEAD: "list",
+  POST: "create",
+  DELETE: "deletecollection",
+};
+
+const objectVerbs: Readonly<Record<string, RequestVerb>> = {
+  GET: "get",
+  HEAD: "get",
+  POST: "create",
+  PUT: "update",
+  PATCH: "patch",
+  DELETE: "delete",
+};
+
+/** One POSTs to a collection or to an action below an object, never to the object; and always into one namespace. */
+function isPostable({ type, namespace, name, subresource }: ResourceTarget): boolean {
+  if (name !== "" && subresource === "") return false;
+  return !type.namespaced || namespace !== "";
 }
 
 async function bodyOf({ request }: Exchange, verb: RequestVerb): Promise<Body> {

@@ -1,7 +1,8 @@
 import { withDefaults } from "../../model/defaults/defaults.ts";
+import { preparedForCreate } from "../../model/defaults/preparation.ts";
 import { invalidError, required } from "../../model/field-error.ts";
 import type { KubeObject } from "../../model/object.ts";
-import { hasStatus } from "../../model/resources/resource-type.ts";
+import { hasStatus, type ResourceType } from "../../model/resources/resource-type.ts";
 import { mutate, validate } from "../admission/admit.ts";
 import type { Api } from "../api.ts";
 import { keyOf, type ApiRequest } from "../request/api-request.ts";
@@ -11,7 +12,6 @@ import { toStored } from "./conversion.ts";
 import { withManagedFields } from "./managed-fields.ts";
 import { metadataForCreate } from "./metadata.ts";
 import { validateCreate } from "./rules.ts";
-import { prepareCreate } from "./strategies.ts";
 import type { Written } from "./written.ts";
 
 /** How often another generated name is tried when one is taken. */
@@ -45,28 +45,36 @@ async function admittedObject(
   sent: KubeObject,
   options: WriteOptions,
 ): Promise<KubeObject> {
-  const { type } = request;
+  const { type, now } = request;
   const stored = api.catalog.stored(type);
-  const metadata = metadataForCreate(request, sent, api.random);
-  const blank: KubeObject = { ...sent, metadata };
-  if (hasStatus(type)) delete (blank as { status?: unknown }).status;
-  const defaulted = toStored(type, withDefaults(type, blank));
-  const prepared = prepareCreate(api, request, defaulted);
-  const admission = {
-    operation: "CREATE",
-    request,
-    previous: undefined,
-    dryRun: options.dryRun,
-  } as const;
-  const admitted = await mutate(api, { ...admission, object: prepared });
+  const defaulted = newObject(api, request, sent);
+  const tracked = withManagedFields({ request, options, before: undefined, after: defaulted });
+  const { dryRun } = options;
+  const admission = { operation: "CREATE", request, previous: undefined, dryRun } as const;
+  const admitted = await mutate(api, { ...admission, object: tracked });
   // Whatever admission added has defaults of its own.
-  const object = admitted === prepared ? prepared : withDefaults(stored, admitted);
-  const name = object.metadata?.name ?? "";
-  const errors = name === "" ? [nameless] : [];
-  errors.push(...validateCreate(stored, object));
-  if (errors.length > 0) throw invalidError({ ...type, name }, errors);
+  const complete = admitted === tracked ? tracked : withDefaults(stored, admitted);
+  const object = preparedForCreate(stored, complete, now);
+  checkValid(stored, object);
   await validate(api, { ...admission, object });
-  return withManagedFields({ request, options, before: undefined, after: object });
+  return object;
+}
+
+/** What the client sent with metadata of our own and defaults, in the version that is stored. */
+function newObject(api: Api, request: ApiRequest, sent: KubeObject): KubeObject {
+  const { type } = request;
+  const metadata = metadataForCreate(request, sent, api.random);
+  const { status: _status, ...rest } = sent as KubeObject & { status?: unknown };
+  const blank = hasStatus(type) ? rest : sent;
+  return toStored(type, withDefaults(type, { ...blank, metadata }));
+}
+
+function checkValid(type: ResourceType, object: KubeObject): void {
+  const name = object.metadata?.name ?? "";
+  const errors = validateCreate(type, object);
+  // One fault hides the others: without a name there is nothing to call the object by.
+  if (name === "") throw invalidError({ ...type, name }, [nameless]);
+  if (errors.length > 0) throw invalidError({ ...type, name }, errors);
 }
 
 const nameless = required("metadata.name", "name or generateName is required");

@@ -30,7 +30,7 @@ export function mergePart(
     case "ephemeralcontainers":
       return ephemeralContainers(current, proposed);
     case "resize":
-      return owned(resized(current as Stored<Pod>, proposed as Pod), current, proposed);
+      return owned(resized(current, proposed), current, proposed);
     default:
       // Other subresources say exactly what they change.
       return owned(proposed, current, proposed);

@@ -1,4 +1,5 @@
 import { withDefaults } from "../../model/defaults/defaults.ts";
+import { preparedForUpdate } from "../../model/defaults/preparation.ts";
 import { invalidError } from "../../model/field-error.ts";
 import { jsonEquals } from "../../model/json.ts";
 import type { KubeObject, Stored } from "../../model/object.ts";
@@ -62,26 +63,18 @@ async function admittedUpdate(
   checkIdentity(request, proposal.object, current);
   const defaulted = toStored(type, withDefaults(type, proposal.object));
   const merged = mergePart(request, current, defaulted);
-  const admission = {
-    operation: "UPDATE",
-    request,
-    previous: current,
-    dryRun: options.dryRun,
-  } as const;
-  const admitted = await mutate(api, { ...admission, object: merged });
-  const object = admitted === merged ? merged : withDefaults(stored, admitted);
-  const errors = validateUpdate(
-    stored,
-    object,
-    current,
-    subresource === "" ? undefined : subresource,
-  );
-  if (errors.length > 0) throw invalidError({ ...type, name: request.name }, errors);
+  const tracked = proposal.managed
+    ? merged
+    : withManagedFields({ request, options, before: current, after: merged });
+  const { dryRun } = options;
+  const admission = { operation: "UPDATE", request, previous: current, dryRun } as const;
+  const admitted = await mutate(api, { ...admission, object: tracked });
+  const complete = admitted === tracked ? tracked : withDefaults(stored, admitted);
+  const object = subresource === "" ? preparedForUpdate(stored, complete, current) : complete;
+  const errors = validateUpdate(stored, object, current, subresource || undefined);
+  if (errors.length > 0) throw invalidError({ ...stored, name: request.name }, errors);
   await validate(api, { ...admission, object });
-  const managed = proposal.managed
-    ? object
-    : withManagedFields({ request, options, before: current, after: object });
-  return withGeneration(type, current, managed);
+  return withGeneration(type, current, object);
 }
 
 /** The name, the uid and the version that the client sent, where it sent any, must be those of the object. */

@@ -1,5 +1,4 @@
 import type { KubeObject } from "../../model/object.ts";
-import type { DeleteOptions } from "../../model/types/meta-v1.ts";
 import type { Api } from "../api.ts";
 import { objectOf } from "../objects/body.ts";
 import { deleteObject } from "../objects/delete.ts";
@@ -20,7 +19,7 @@ export async function remove(api: Api, request: ApiRequest, body: Body): Promise
 /** How to delete, from the body and the query. */
 export function deletionIn(request: ApiRequest, body: Body): Deletion {
   if (body.kind === "bytes" && body.bytes.length === 0) return deletionOf(request, undefined);
-  return deletionOf(request, objectOf(request, body, deleteOptions, "Ignore") as DeleteOptions);
+  return deletionOf(request, objectOf(request, body, deleteOptions, "Ignore"));
 }
 
 const deleteOptions = {
