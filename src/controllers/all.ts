@@ -6,10 +6,12 @@ import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
 import type { ControllerContext } from "./common/context.ts";
 import { ServedKinds } from "./common/served-kinds.ts";
+import { deployment } from "./deployment/reconcile.ts";
 import { eventTtl } from "./event-ttl/reconcile.ts";
 import { garbageCollector } from "./garbage-collector/reconcile.ts";
 import { namespaceDeletion } from "./namespace/reconcile.ts";
 import { nodeLifecycle } from "./node-lifecycle/reconcile.ts";
+import { replicaSet, replicationController } from "./replica-set/reconcile.ts";
 import { scheduler } from "./scheduler/reconcile.ts";
 import { serviceAccount } from "./service-account/reconcile.ts";
 import { taintEviction } from "./taint-eviction/reconcile.ts";
@@ -59,6 +61,9 @@ function buildAll(context: ControllerContext, config: ControllersConfig): readon
   const kinds = new ServedKinds(context.informers);
   return [
     scheduler(context),
+    replicaSet(context),
+    replicationController(context),
+    deployment(context),
     serviceAccount(context, config.rootCaPem),
     nodeLifecycle(context),
     taintEviction(context),

@@ -45,7 +45,7 @@ test("what is in a namespace is deleted once, and its conditions say what remain
     },
   ]);
   expect(conditions(view)).toEqual([
-    "True SomeResourcesRemain: Some resources are remaining: pods has 2 resource instances",
+    "True SomeResourcesRemain: Some resources are remaining: pods. has 2 resource instances",
     "True SomeFinalizersRemain: Some content in the namespace has finalizers remaining: x/y in 1 resource instances",
   ]);
 });

@@ -2,7 +2,6 @@ import { namespaces, type KindOf } from "../../client/resources.ts";
 import { toTime, type Instant } from "../../model/instant.ts";
 import { jsonEquals } from "../../model/json.ts";
 import type { KubeObject, Stored } from "../../model/object.ts";
-import { groupResourceOf } from "../../model/resources/resource-type.ts";
 import type { Namespace, NamespaceCondition } from "../../model/types/core-v1.ts";
 import type { Decision, Write } from "../common/write.ts";
 
@@ -109,7 +108,8 @@ function contentRemaining(left: readonly Content[]): NamespaceCondition {
     return condition(type, "False", ["ContentRemoved", "All content successfully removed"]);
   }
   const counts = left.map(
-    ({ kind, objects }) => `${groupResourceOf(kind)} has ${objects.length} resource instances`,
+    ({ kind, objects }) =>
+      `${kind.resource}.${kind.group} has ${objects.length} resource instances`,
   );
   const message = `Some resources are remaining: ${counts.toSorted().join(", ")}`;
   return condition(type, "True", ["SomeResourcesRemain", message]);
