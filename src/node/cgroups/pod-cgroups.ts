@@ -1,0 +1,114 @@
+import { cpuSharesOf, podCgroupOf } from "../../model/pod/cgroup.ts";
+import { qosClassOf, type QosClass } from "../../model/pod/qos.ts";
+import { podRequestsOf } from "../../model/pod/resources.ts";
+import { milliValueOf } from "../../model/quantity.ts";
+import type { Pod } from "../../model/types/core-v1.ts";
+import type { Clock } from "../../ports/clock.ts";
+import { identityOf } from "../pod-identity.ts";
+import type { CgroupLayout } from "./layout.ts";
+import { cgroupSettings } from "./settings.ts";
+import { childCgroups, makeCgroup, removeCgroup, writeSettings } from "./tree.ts";
+
+export interface PodCgroupsOptions {
+  readonly layout: CgroupLayout;
+  /** The engine's own cgroup below each tree's root: `/tandem-1a2b3c4d`. */
+  readonly root: string;
+  readonly allocatableCpuMillis: number;
+  readonly clock: Clock;
+}
+
+/**
+ * The cgroups of pods: `kubepods/pod<uid>` for Guaranteed ones, `kubepods/burstable/pod<uid>` and
+ * `kubepods/besteffort/pod<uid>` for the others (semantics section 7.4).
+ */
+export class PodCgroups {
+  readonly #options: PodCgroupsOptions;
+  /** Millicores that each Burstable pod asks for: what the burstable cgroup weighs. */
+  readonly #burstable = new Map<string, number>();
+
+  constructor(options: PodCgroupsOptions) {
+    this.#options = options;
+  }
+
+  /** Makes the levels above the pods. A best-effort pod gets what the others leave. */
+  async start(): Promise<void> {
+    const { layout, allocatableCpuMillis } = this.#options;
+    await makeCgroup(layout, this.#level("Guaranteed"));
+    const shares = cpuSharesOf(allocatableCpuMillis);
+    await this.#write(this.#level("Guaranteed"), { cpuShares: shares });
+    await makeCgroup(layout, this.#level("Burstable"));
+    await makeCgroup(layout, this.#level("BestEffort"));
+    await this.#write(this.#level("BestEffort"), { cpuShares: cpuSharesOf(0) });
+  }
+
+  /** The pod's cgroup in the form that CRI takes as `cgroup_parent`. */
+  parentOf(pod: Pod): string {
+    return `${this.#level(qosOf(pod))}/pod${identityOf(pod).uid}`;
+  }
+
+  /** Makes the pod's cgroup, or brings its values up to date. */
+  async apply(pod: Pod): Promise<void> {
+    const path = this.parentOf(pod);
+    await makeCgroup(this.#options.layout, path);
+    await this.#write(path, podCgroupOf(pod));
+    if (qosOf(pod) !== "Burstable") return;
+    const cpu = podRequestsOf(pod).get("cpu");
+    this.#burstable.set(identityOf(pod).uid, cpu === undefined ? 0 : milliValueOf(cpu));
+    await this.#weighBurstable();
+  }
+
+  /** Removes the pod's cgroup, whatever its class was, and kills what still runs in it. */
+  async remove(podUid: string): Promise<void> {
+    for (const level of qosClasses) {
+      const path = `${this.#level(level)}/pod${podUid}`;
+      await removeCgroup(this.#options.layout, path, this.#options.clock);
+    }
+    if (this.#burstable.delete(podUid)) await this.#weighBurstable();
+  }
+
+  /** The uids of all pods that have a cgroup, from whatever engine. */
+  async list(): Promise<ReadonlySet<string>> {
+    const uids = new Set<string>();
+    for (const level of qosClasses) {
+      for (const name of await childCgroups(this.#options.layout, this.#level(level))) {
+        if (name.startsWith("pod")) uids.add(name.slice(3));
+      }
+    }
+    return uids;
+  }
+
+  async #weighBurstable(): Promise<void> {
+    const millis = [...this.#burstable.values()].reduce((sum, value) => sum + value, 0);
+    await this.#write(this.#level("Burstable"), { cpuShares: cpuSharesOf(millis) });
+  }
+
+  async #write(path: string, values: Parameters<typeof cgroupSettings>[0]): Promise<void> {
+    const { layout } = this.#options;
+    await writeSettings(layout, path, cgroupSettings(values, layout.version));
+  }
+
+  #level(qosClass: QosClass): string {
+    return `${this.#options.root}/${levels[qosClass]}`;
+  }
+}
+
+/** Removes everything of the engine from every tree: for its end, when no pod is left. */
+export async function removeAllCgroups(
+  options: Pick<PodCgroupsOptions, "layout" | "root" | "clock">,
+): Promise<void> {
+  await removeCgroup(options.layout, options.root, options.clock);
+}
+
+const qosClasses = ["Guaranteed", "Burstable", "BestEffort"] as const;
+
+const levels: Readonly<Record<QosClass, string>> = {
+  Guaranteed: "kubepods",
+  Burstable: "kubepods/burstable",
+  BestEffort: "kubepods/besteffort",
+};
+
+/** The class is fixed when the API stores the pod: a resize does not move it to another cgroup. */
+function qosOf(pod: Pod): QosClass {
+  const stored = qosClasses.find((name) => name === pod.status?.qosClass);
+  return stored ?? qosClassOf(pod);
+}
