@@ -11,7 +11,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{src,sim,tidy,scripts,bench}/**/*.test.ts", "test/images/**/*.test.ts"],
+          include: ["{src,sim,tidy,scripts,bench}/**/*.test.ts", "test/{images,golden}/**/*.test.ts"],
           isolate: false,
           pool: "threads",
           testTimeout: 20_000,
@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/images/**/*.test.ts"],
+          exclude: ["test/{images,golden}/**/*.test.ts"],
           globalSetup: ["test/needs-root.ts"],
           isolate: true,
           fileParallelism: false,

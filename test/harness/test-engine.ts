@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { run, runOk, type CommandOptions, type CommandResult } from "./command.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+/** The command as a user has it. */
+export const tandemCommand = join(root, "bin/tandem");
+/** Where `make images` puts the images of the tests. */
+export const imageFolder = join(root, "test/images/out");
+
+/** A whole engine of its own: real containerd, real containers, its own data directory and kubeconfig. */
+export interface TestEngine extends AsyncDisposable {
+  readonly name: string;
+  readonly dataDir: string;
+  readonly kubeconfig: string;
+  /** `tandem ARGS` for this engine. */
+  tandem(...args: readonly string[]): Promise<CommandResult>;
+  /** `kubectl ARGS` that must succeed: its stdout. */
+  kubectl(...args: readonly string[]): Promise<string>;
+  /** `kubectl ARGS` whatever its outcome. */
+  tryKubectl(args: readonly string[], options?: CommandOptions): Promise<CommandResult>;
+  /** `kubectl apply -f -`, which must succeed. */
+  apply(manifest: string): Promise<string>;
+  /** `tandem up`: also after `tandem down`, or after something was killed. */
+  up(): Promise<void>;
+}
+
+export interface TestEngineOptions {
+  /** Archives of `test/images/out` to load, without `.tar`: `busybox-latest`. */
+  readonly images?: readonly string[] | undefined;
+  readonly kubectl?: string | undefined;
+}
+
+/** Starts an engine called `name`; disposing of it is `tandem down --purge`, which must leave nothing behind. */
+export async function startTestEngine(
+  name: string,
+  { images = ["busybox-latest"], kubectl = "kubectl" }: TestEngineOptions = {},
+): Promise<TestEngine> {
+  const folder = mkdtempSync(join(tmpdir(), `tandem-${name}-`));
+  const dataDir = join(folder, "data");
+  const kubeconfig = join(folder, "kubeconfig");
+  const env = { TANDEM_NAME: name, TANDEM_DATA_DIR: dataDir, KUBECONFIG: kubeconfig };
+  const up = async (): Promise<void> => {
+    await runOk(tandemCommand, ["up"], { env });
+  };
+  const engine: TestEngine = {
+    name,
+    dataDir,
+    kubeconfig,
+    up,
+    tandem: async (...args) => run(tandemCommand, args, { env }),
+    kubectl: async (...args) => runOk(kubectl, args, { env }),
+    tryKubectl: async (args, options) => run(kubectl, args, { ...options, env }),
+    apply: async (manifest) => runOk(kubectl, ["apply", "-f", "-"], { env, input: manifest }),
+    [Symbol.asyncDispose]: async () => {
+      await runOk(tandemCommand, ["down", "--purge"], { env });
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  try {
+    await up();
+    for (const image of images) {
+      await runOk(tandemCommand, ["image", "load", join(imageFolder, `${image}.tar`)], { env });
+    }
+  } catch (error) {
+    await engine[Symbol.asyncDispose]();
+    throw error;
+  }
+  return engine;
+}
