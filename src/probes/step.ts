@@ -18,6 +18,8 @@ export interface ProbeHistory {
   readonly kind: ProbeKind;
   readonly published: ProbeVerdict;
   readonly streak: { readonly outcome: "success" | "failure"; readonly length: number } | undefined;
+  /** Succeeded once in this instance: from then on only the declared executions run. */
+  readonly succeeded: boolean;
   /** Settled until the container is replaced: any startup result, a liveness failure (semantics §4.4). */
   readonly settled: boolean;
   /** The next declared execution. */
@@ -58,11 +60,12 @@ export function beginProbe(probe: Probe, begin: ProbeBegin, now: Instant): Probe
       ? earliest
       : gridAfter(begin.anchor, periodMs(probe), earliest);
   const history = { kind, published, streak: undefined, gridAt, tryDelayMs: FIRST_TRY_MS };
-  const settled = kind === "startup" && published === "success";
-  const extra = begin.fastFirstProbe && mayTryFast(kind, probe) && published !== "success";
+  const succeeded = begin.carried === "success";
+  const settled = kind === "startup" && succeeded;
+  const extra = begin.fastFirstProbe && mayTryFast(kind, probe) && !succeeded;
   return extra && earliest < gridAt
-    ? { ...history, settled, tryAt: earliest }
-    : { ...history, settled };
+    ? { ...history, succeeded, settled, tryAt: earliest }
+    : { ...history, succeeded, settled };
 }
 
 /** When the probe runs next and whether that counts; undefined when it is settled. */
@@ -105,7 +108,12 @@ function tried(probe: Probe, history: ProbeHistory, { outcome }: ProbeRun): Prob
 function publish(history: ProbeHistory, outcome: "success" | "failure"): ProbeHistory {
   const settled =
     history.kind === "startup" || (history.kind === "liveness" && outcome === "failure");
-  return { ...history, published: outcome, settled };
+  return {
+    ...history,
+    published: outcome,
+    settled,
+    succeeded: history.succeeded || outcome === "success",
+  };
 }
 
 function withNextTry(
@@ -116,7 +124,7 @@ function withNextTry(
   const { tryAt: _, ...rest } = history;
   const wanted = fastFirstProbe && mayTryFast(history.kind, probe) && !history.settled;
   // A container that was ready once goes by the declared period alone.
-  const isFirst = history.published !== "success" && history.tryDelayMs < periodMs(probe);
+  const isFirst = !history.succeeded && history.tryDelayMs < periodMs(probe);
   if (!wanted || !isFirst) return rest;
   const tryAt = now + history.tryDelayMs;
   const tryDelayMs = history.tryDelayMs * TRY_GROWTH;

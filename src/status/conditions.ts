@@ -30,6 +30,11 @@ const ownTypes = new Set([
   "AllContainersRestarting",
 ]);
 
+/** Whether the node writes conditions of this type. */
+export function isOwnCondition(type: string): boolean {
+  return ownTypes.has(type);
+}
+
 /** `status.conditions` in the order of semantics §6.5. A transition time changes only when the status does. */
 export function conditionsOf(view: PodView, input: ConditionsInput): readonly PodCondition[] {
   const foreign = (view.pod.status?.conditions ?? []).filter(({ type }) => !ownTypes.has(type));

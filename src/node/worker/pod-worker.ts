@@ -1,0 +1,318 @@
+import type { Instant } from "../../model/instant.ts";
+import type { Stored } from "../../model/object.ts";
+import { TransientError } from "../../model/transient-error.ts";
+import type { Pod, PodStatus } from "../../model/types/core-v1.ts";
+import { adopt } from "../../lifecycle/adopt.ts";
+import { decide } from "../../lifecycle/decide.ts";
+import { emptyMemory } from "../../lifecycle/memory.ts";
+import type { PodMemory } from "../../lifecycle/memory.ts";
+import type { Action, Decision, ForcedEnd, Observation } from "../../lifecycle/model.ts";
+import { actionKey } from "../../lifecycle/plan.ts";
+import { remember } from "../../lifecycle/remember.ts";
+import type { Happening } from "../../lifecycle/remember.ts";
+import type { RuntimeView } from "../../lifecycle/runtime-view.ts";
+import type { Timer } from "../../ports/clock.ts";
+import { created, eventsAtBegin, eventsAtEnd, pulling } from "../../status/events.ts";
+import { statusOf } from "../../status/status-of.ts";
+import { toSend } from "../../status/to-send.ts";
+import type { NodeFacts } from "./node-facts.ts";
+import { changesRuntime, hasEffect, perform } from "./perform.ts";
+import type { Performed } from "./perform.ts";
+import { PodStory } from "./pod-story.ts";
+import { ProbeLoops } from "./probe-loops.ts";
+import { StatusWriter } from "./status-writer.ts";
+
+/** Rounds of "decide and act" without news; more would be two rules that undo each other. */
+export const ROUNDS_MAX = 64;
+const OBSERVE_RETRY_MS = 1_000;
+
+export interface PodWorkerHooks {
+  /** The server's answer to a status write. */
+  readonly onWritten: (pod: Stored<Pod>) => void;
+  /** Nothing of the pod is left on this node that is not dead; the final status is written. */
+  readonly onTerminated: () => void;
+}
+
+/**
+ * Drives one pod: observe, decide, act, report (docs/architecture.md). One turn at a time; effects run beside it and
+ * wake it when they end. It never decides on an observation that began before its last call to the runtime ended.
+ */
+export class PodWorker {
+  readonly #facts: NodeFacts;
+  readonly #hooks: PodWorkerHooks;
+  readonly #stop = new AbortController();
+  readonly #story: PodStory;
+  readonly #writer: StatusWriter;
+  readonly #probes: ProbeLoops;
+  readonly #effects = new Map<string, AbortController>();
+  readonly #supervised = new Set<Promise<void>>();
+  #pod: Stored<Pod>;
+  #memory: PodMemory = emptyMemory;
+  #runtime: RuntimeView | undefined;
+  #status: PodStatus | undefined;
+  #removed = false;
+  #forced: ForcedEnd | undefined;
+  #isStale = true;
+  #turn: Promise<void> | undefined;
+  #isDue = false;
+  #timer: Timer | undefined;
+  #isTerminated = false;
+
+  constructor(facts: NodeFacts, pod: Stored<Pod>, hooks: PodWorkerHooks) {
+    this.#facts = facts;
+    this.#hooks = hooks;
+    this.#pod = pod;
+    this.#status = pod.status;
+    this.#story = new PodStory(facts, pod);
+    this.#writer = new StatusWriter(
+      {
+        ...facts,
+        signal: this.#stop.signal,
+        onWritten: (written) => this.#written(written),
+        onGone: () => this.remove(),
+      },
+      pod,
+    );
+    this.#probes = new ProbeLoops(facts, {
+      anchor: facts.clock.now(),
+      story: this.#story,
+      signal: this.#stop.signal,
+      onResult: (happening) => this.#happened(happening),
+    });
+  }
+
+  get pod(): Stored<Pod> {
+    return this.#pod;
+  }
+
+  get memory(): PodMemory {
+    return this.#memory;
+  }
+
+  /** Terminated: nothing runs, nothing is mounted, and the last status is on its way or written. */
+  get isTerminated(): boolean {
+    return this.#isTerminated;
+  }
+
+  get isRemoved(): boolean {
+    return this.#removed;
+  }
+
+  /** A newer version of the object. Older ones are ignored. */
+  update(pod: Stored<Pod>): void {
+    const isNewer =
+      Number(pod.metadata.resourceVersion) >= Number(this.#pod.metadata.resourceVersion);
+    if (!isNewer) return;
+    this.#story.spec(this.#pod, pod);
+    this.#pod = pod;
+    this.#writer.seen(pod);
+    this.wake();
+  }
+
+  /** The object has left the API. */
+  remove(): void {
+    if (this.#removed) return;
+    this.#removed = true;
+    this.#story.note({ kind: "spec", subject: "pod", what: "Removed" });
+    this.wake();
+  }
+
+  /** The node ends the pod: eviction, shutdown, refused admission. The first order counts. */
+  force(end: ForcedEnd): void {
+    this.#forced ??= end;
+    this.wake();
+  }
+
+  /** Something may have changed in the runtime. */
+  nudge(): void {
+    this.#isStale = true;
+    this.wake();
+  }
+
+  /** Takes a turn soon; any number of calls before it make one turn. */
+  wake(): void {
+    if (this.#stop.signal.aborted) return;
+    this.#isDue = true;
+    this.#turn ??= this.#run()
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => (this.#turn = undefined));
+  }
+
+  /** Stops deciding; what runs in the runtime goes on. Resolves when nothing of this worker is left. */
+  async close(): Promise<void> {
+    this.#stop.abort(new Error("the engine stops"));
+    this.#timer?.cancel();
+    for (const effect of this.#effects.values()) effect.abort(this.#stop.signal.reason);
+    await this.#turn;
+    await Promise.all(this.#supervised);
+    await this.#writer.flushed();
+  }
+
+  async #run(): Promise<void> {
+    // Everything that happens in this turn of the event loop is one reason to look.
+    await Promise.resolve();
+    while (this.#isDue && !this.#stop.signal.aborted) {
+      this.#isDue = false;
+      if (this.#isStale) await this.#observe();
+      if (this.#isStale || this.#runtime === undefined) continue;
+      this.#decideAndAct(this.#runtime);
+    }
+  }
+
+  /** Reads the runtime; when a call of ours ended meanwhile, the answer is void and the next turn reads again. */
+  async #observe(): Promise<void> {
+    this.#isStale = false;
+    try {
+      const runtime = await this.#facts.effects.observe(this.#story.uid, this.#stop.signal);
+      this.#story.transitions(this.#runtime, runtime);
+      if (this.#runtime === undefined) this.#memory = adopt(this.#pod, runtime);
+      this.#runtime = runtime;
+      if (this.#isStale) this.#isDue = true;
+    } catch (error) {
+      if (this.#stop.signal.aborted) return;
+      if (!(error instanceof TransientError)) throw error;
+      this.#isStale = true;
+      this.#schedule(this.#facts.clock.now() + OBSERVE_RETRY_MS);
+    }
+  }
+
+  #decideAndAct(runtime: RuntimeView): void {
+    for (let round = 0; round < ROUNDS_MAX; round += 1) {
+      const now = this.#facts.clock.now();
+      const seen = this.#report(runtime, now);
+      const decision = decide(this.#podWithStatus(), seen, now, this.#facts.switches);
+      this.#story.decision(decision);
+      this.#schedule(decision.wakeAt);
+      this.#probes.follow(this.#pod, seen);
+      for (const action of decision.actions) this.#begin(action, now);
+      if (decision.actions.length === 0) return;
+    }
+    this.#story.stuck(this.#facts.log);
+    this.#schedule(this.#facts.clock.now() + OBSERVE_RETRY_MS);
+  }
+
+  /** Computes the status, queues what of it may be known, and completes the observation with its phase. */
+  #report(runtime: RuntimeView, now: Instant): Observation {
+    const seen = {
+      runtime,
+      memory: this.#memory,
+      removed: this.#removed,
+      forced: this.#forced,
+      engineStartedAt: this.#facts.engineStartedAt,
+    };
+    const previous = this.#status;
+    const { hostIps } = this.#facts;
+    const status = statusOf({ pod: this.#pod, seen, previous, now, hostIps });
+    this.#story.status(previous, status);
+    this.#status = status;
+    const { stage } = this.#memory;
+    if (!this.#removed) this.#writer.write(toSend(status, this.#writer.latest, stage));
+    if (stage === "terminated") this.#terminated();
+    return { ...seen, phase: status.phase ?? "Pending" };
+  }
+
+  #terminated(): void {
+    if (this.#isTerminated) return;
+    this.#isTerminated = true;
+    this.#supervise(this.#writer.flushed().then(() => this.#hooks.onTerminated()));
+  }
+
+  #begin(action: Action, now: Instant): void {
+    this.#memory = remember(this.#memory, { kind: "begun", action }, now);
+    this.#story.begun(action);
+    this.#story.events(eventsAtBegin(this.#pod, action));
+    if (action.kind === "terminate") this.#abandonStarts();
+    if (hasEffect(action)) this.#supervise(this.#perform(action));
+    else this.#isDue = true;
+  }
+
+  async #perform(action: Action): Promise<void> {
+    const key = effectKey(action);
+    const effect = new AbortController();
+    this.#effects.set(key, effect);
+    const begunAt = this.#facts.clock.now();
+    const performed = await this.#attempt(action, effect.signal);
+    if (this.#effects.get(key) === effect) this.#effects.delete(key);
+    if (this.#stop.signal.aborted) return;
+    this.#end(action, { performed, begunAt });
+  }
+
+  async #attempt(action: Action, signal: AbortSignal): Promise<Performed> {
+    try {
+      return await perform(action, {
+        effects: this.#facts.effects,
+        pod: this.#pod,
+        podIps: this.#runtime?.sandboxes[0]?.ips ?? [],
+        signal,
+        onPulling: (container) => this.#story.events([pulling(container, imageOf(action))]),
+        onCreated: (container) => this.#story.events([created(container)]),
+      });
+    } catch (error) {
+      if (signal.aborted) return { result: { ok: false, message: "abandoned", aborted: true } };
+      if (!(error instanceof TransientError)) throw error;
+      return { result: { ok: false, message: error.message } };
+    }
+  }
+
+  #end(
+    action: Action,
+    { performed, begunAt }: { readonly performed: Performed; readonly begunAt: Instant },
+  ): void {
+    const { result, pull, events } = performed;
+    this.#story.ended(action, { result, begunAt });
+    this.#story.events([...(events ?? []), ...eventsAtEnd(this.#pod, action, { result, pull })]);
+    if (changesRuntime(action)) this.#isStale = true;
+    this.#happened({ kind: "ended", action, result });
+  }
+
+  #happened(happening: Happening): void {
+    this.#memory = remember(this.#memory, happening, this.#facts.clock.now());
+    this.wake();
+  }
+
+  /** The pod ends: a pull or a mount has no purpose any more. What creates things is left to land (semantics §5.1). */
+  #abandonStarts(): void {
+    for (const [key, effect] of this.#effects) {
+      if (key.startsWith("pullImage") || key === "prepare") {
+        effect.abort(new Error("the pod ends"));
+      }
+    }
+  }
+
+  #written(pod: Stored<Pod>): void {
+    this.#hooks.onWritten(pod);
+    this.update(pod);
+  }
+
+  /** Decisions look at the status that is known here, which may be ahead of the API's. */
+  #podWithStatus(): Pod {
+    return this.#status === undefined ? this.#pod : { ...this.#pod, status: this.#status };
+  }
+
+  #schedule(at: Instant | undefined): void {
+    this.#timer?.cancel();
+    this.#timer = at === undefined ? undefined : this.#facts.clock.at(at, () => this.wake());
+  }
+
+  /** We are wrong: this pod is left as it is, loudly, and every other goes on. */
+  #fail(error: unknown): void {
+    this.#story.bug(this.#facts.log, error);
+    this.#stop.abort(error);
+    this.#timer?.cancel();
+  }
+
+  #supervise(work: Promise<void>): void {
+    const settled: Promise<void> = work
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => this.#supervised.delete(settled));
+    this.#supervised.add(settled);
+  }
+}
+
+function effectKey(action: Action): string {
+  return "container" in action ? `${actionKey(action)}@${action.container}` : actionKey(action);
+}
+
+function imageOf(action: Action): string {
+  return action.kind === "pullImage" ? action.image : "";
+}
