@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+/** What `test/` itself is made of is tested without containers. */
+const unitTestsUnderTest = ["test/{images,golden}/**/*.test.ts", "test/seeds/extract.test.ts"];
+
 /**
  * Two projects. `unit` needs nothing but Node: pure code, fakes and the simulator, all in one
  * process without isolation (honest only because no module keeps state). `e2e` runs real
@@ -11,7 +14,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{src,sim,tidy,scripts,bench}/**/*.test.ts", "test/{images,golden}/**/*.test.ts"],
+          include: ["{src,sim,tidy,scripts,bench}/**/*.test.ts", ...unitTestsUnderTest],
           isolate: false,
           pool: "threads",
           testTimeout: 20_000,
@@ -21,7 +24,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/{images,golden}/**/*.test.ts"],
+          exclude: unitTestsUnderTest,
           globalSetup: ["test/needs-root.ts"],
           isolate: true,
           fileParallelism: false,
