@@ -1,7 +1,7 @@
 /**
  * Fails when node_modules holds another version of a package than package-lock.json names. `npm ci`
  * would promise that, but refuses a lock file that was written where some registry lacked the
- * binaries of other platforms (docs/decisions/0001-plain-npm-install.md).
+ * binaries of other platforms (docs/decisions/0002-locked-versions-by-npm-install.md).
  */
 import { readFileSync } from "node:fs";
 
