@@ -52,3 +52,9 @@ export async function runOk(
   if (code !== 0) throw new Error(`${program} ${args.join(" ")}: exit ${code}\n${stderr}${stdout}`);
   return stdout;
 }
+
+/** The words of a command line: separated by blanks, held together by single or double quotes. */
+export function words(command: string): readonly string[] {
+  const found = command.matchAll(/(?:[^\s'"]+|'[^']*'|"[^"]*")+/g);
+  return [...found].map(([word]) => word.replace(/'([^']*)'|"([^"]*)"/g, "$1$2"));
+}

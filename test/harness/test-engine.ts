@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { run, runOk, type CommandOptions, type CommandResult } from "./command.ts";
+import { run, runOk, words, type CommandOptions, type CommandResult } from "./command.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 /** The command as a user has it. */
@@ -15,12 +15,12 @@ export interface TestEngine extends AsyncDisposable {
   readonly name: string;
   readonly dataDir: string;
   readonly kubeconfig: string;
-  /** `tandem ARGS` for this engine. */
-  tandem(...args: readonly string[]): Promise<CommandResult>;
-  /** `kubectl ARGS` that must succeed: its stdout. */
-  kubectl(...args: readonly string[]): Promise<string>;
-  /** `kubectl ARGS` whatever its outcome. */
-  tryKubectl(args: readonly string[], options?: CommandOptions): Promise<CommandResult>;
+  /** `tandem COMMAND` for this engine, whatever its outcome. */
+  tandem(command: string, options?: CommandOptions): Promise<CommandResult>;
+  /** `kubectl COMMAND` that must succeed: its stdout. Words are split as a shell would, quotes included. */
+  kubectl(command: string, options?: CommandOptions): Promise<string>;
+  /** `kubectl COMMAND` whatever its outcome. */
+  tryKubectl(command: string, options?: CommandOptions): Promise<CommandResult>;
   /** `kubectl apply -f -`, which must succeed. */
   apply(manifest: string): Promise<string>;
   /** `tandem up`: also after `tandem down`, or after something was killed. */
@@ -50,9 +50,9 @@ export async function startTestEngine(
     dataDir,
     kubeconfig,
     up,
-    tandem: async (...args) => run(tandemCommand, args, { env }),
-    kubectl: async (...args) => runOk(kubectl, args, { env }),
-    tryKubectl: async (args, options) => run(kubectl, args, { ...options, env }),
+    tandem: async (command, options) => run(tandemCommand, words(command), { ...options, env }),
+    kubectl: async (command, options) => runOk(kubectl, words(command), { ...options, env }),
+    tryKubectl: async (command, options) => run(kubectl, words(command), { ...options, env }),
     apply: async (manifest) => runOk(kubectl, ["apply", "-f", "-"], { env, input: manifest }),
     [Symbol.asyncDispose]: async () => {
       await runOk(tandemCommand, ["down", "--purge"], { env });
