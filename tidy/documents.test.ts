@@ -87,3 +87,14 @@ test.each([
 ])("fires: the changelog %j", (text, complaint) => {
   expect(report(changelogFindings({ path: "CHANGELOG.md", text })).join()).toContain(complaint);
 });
+
+test("the glossary explains every reason of a decision, and no other", () => {
+  const [model] = repositoryFiles("src/lifecycle/model.ts");
+  const union = /export type ReasonCode =([^;]*);/.exec(model?.text ?? "")?.[1] ?? "";
+  const codes = [...union.matchAll(/\| "(\w+)"/g)].map(([, code]) => code);
+  const glossary = everything.get("docs/glossary.md") ?? "";
+  const reasons = glossary.slice(glossary.indexOf("## Reasons"));
+  const explained = [...reasons.matchAll(/^\| `(\w+)` \|/gm)].map(([, code]) => code);
+  expect(codes).not.toEqual([]);
+  expect(explained.toSorted()).toEqual(codes.toSorted());
+});
