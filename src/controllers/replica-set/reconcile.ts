@@ -56,7 +56,7 @@ export function replicationController(context: ControllerContext): Controller {
     }),
     selectorOf: ({ spec }) => labelMapMatcher(spec?.selector ?? {}),
     statusWrites: (object, status) => {
-      const { terminatingReplicas, ...known } = status;
+      const { terminatingReplicas: _terminatingReplicas, ...known } = status;
       return statusWrite(replicationcontrollers, object, known);
     },
   });
