@@ -4,7 +4,7 @@ SHELL := /bin/sh
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test unit e2e images demo bench sim format generate clean
+.PHONY: help setup check test unit e2e images demo bench sim soak golden test-seeds format generate clean
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed 's/:[^#]*## /\t/' | expand -t 12
@@ -35,6 +35,15 @@ bench: setup images ## the benchmark table, also as bench/results/latest.json (r
 
 sim: setup ## the whole machine on a virtual clock: make sim SEED=1 RUNS=200
 	@node sim/run.ts $(if $(SEED),--seed $(SEED)) $(if $(RUNS),--runs $(RUNS))
+
+soak: setup ## a million simulated lives
+	@node sim/run.ts --runs 1000000
+
+golden: setup images ## every recorded scenario of ../shared/golden on Tandem, compared with a real Kubernetes (root)
+	@node test/golden/run.ts $(if $(ONLY),--only $(ONLY)) $(if $(JOBS),--jobs $(JOBS))
+
+test-seeds: setup images ## every manifest of the founding documents, followed to the letter (root)
+	@npm run --silent e2e -- test/seeds
 
 format: setup ## rewrite every file in the one format
 	@npm run --silent format
