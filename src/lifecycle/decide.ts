@@ -13,7 +13,7 @@ import { defaultSwitches } from "./model.ts";
 import { actOnce, because, hold, newPlan, toDecision, wake } from "./plan.ts";
 import type { Plan } from "./plan.ts";
 import { isPodStopping, stopPod } from "./pod-stop.ts";
-import { allContainers, podView } from "./pod-view.ts";
+import { inStopOrder, podView } from "./pod-view.ts";
 import type { PodView } from "./pod-view.ts";
 import { pruneInits } from "./prune.ts";
 import { isResetting, resetContainers } from "./restart-all.ts";
@@ -49,7 +49,7 @@ export function decide(
 function decideInto(view: PodView, plan: Plan): void {
   const ending = endingOf(view);
   if (ending !== undefined) return terminate(view, plan, ending);
-  const deadline = activeDeadline(view);
+  const deadline = activeDeadline(view.pod, view.pod.status?.startTime);
   if (deadline !== undefined) wake(plan, deadline);
   if (isPodStopping(view)) return void stopWhole(view, plan, because("NothingRuns"));
   if (!view.seen.memory.prepared) {
@@ -73,7 +73,7 @@ function decideContainers(view: PodView, plan: Plan): void {
   const mains = init.initialized ? decideMains(view) : undefined;
   if (mains?.finished) return void stopWhole(view, plan, because("MainsFinished"));
   for (const order of [...init.kills, ...(mains?.kills ?? [])]) kill(view, plan, order);
-  advanceStops(view, plan, allContainers(view));
+  advanceStops(view, plan, inStopOrder(view));
   pruneInits(view, plan);
   const starts = [...decideEphemerals(view), ...init.starts, ...(mains?.starts ?? [])];
   startInOrder(view, plan, starts);

@@ -1,5 +1,6 @@
 import { fromTime } from "../model/instant.ts";
 import type { Instant } from "../model/instant.ts";
+import type { Pod } from "../model/types/core-v1.ts";
 import type { Reason } from "./model.ts";
 import { because } from "./plan.ts";
 import type { PodView } from "./pod-view.ts";
@@ -14,7 +15,7 @@ export function endingOf(view: PodView): Reason | undefined {
   if (seen.removed) return because("PodRemoved");
   if (pod.metadata?.deletionTimestamp !== undefined) return because("PodDeleted");
   if (seen.forced !== undefined) return because("Forced", seen.forced.reason);
-  const deadline = activeDeadline(view);
+  const deadline = activeDeadline(pod, pod.status?.startTime);
   if (deadline !== undefined && view.now >= deadline) return because("DeadlineExceeded");
   if (seen.phase === "Succeeded" || seen.phase === "Failed") {
     return because("PodFinished", seen.phase);
@@ -23,9 +24,9 @@ export function endingOf(view: PodView): Reason | undefined {
 }
 
 /** When `activeDeadlineSeconds` is over, measured from `status.startTime` (semantics §5.7). */
-export function activeDeadline({ pod }: Pick<PodView, "pod">): Instant | undefined {
+export function activeDeadline(pod: Pod, startTime: string | undefined): Instant | undefined {
   const seconds = pod.spec?.activeDeadlineSeconds;
-  const startedAt = fromTime(pod.status?.startTime);
+  const startedAt = fromTime(startTime);
   return seconds === undefined || startedAt === undefined ? undefined : startedAt + seconds * 1000;
 }
 

@@ -2,7 +2,7 @@ import type { Reason } from "./model.ts";
 import { advanceStops, beginStop, stopKey } from "./container-stop.ts";
 import { act, actOnce, because, hold } from "./plan.ts";
 import type { Plan } from "./plan.ts";
-import { allContainers, isStarting, isStopping } from "./pod-view.ts";
+import { allContainers, inStopOrder, isStarting, isStopping } from "./pod-view.ts";
 import type { ContainerView, PodView } from "./pod-view.ts";
 import type { RunningRecord } from "./runtime-view.ts";
 
@@ -21,7 +21,7 @@ interface Running {
  * to do. A start on its way lands first: it must not come up after a sidecar was told to stop.
  */
 export function stopPod(view: PodView, plan: Plan, order: PodStopOrder): boolean {
-  const everyone = allContainers(view);
+  const everyone = inStopOrder(view);
   const landing = everyone.find(isStarting);
   if (landing !== undefined) {
     hold(plan, "pod", because("StartInFlight", landing.name));

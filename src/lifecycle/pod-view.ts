@@ -65,6 +65,11 @@ export function allContainers(view: PodView): readonly ContainerView[] {
   return [...view.ephemerals, ...view.inits, ...view.mains];
 }
 
+/** In the order in which they are told to stop when nobody waits for anybody: mains, then init containers backwards. */
+export function inStopOrder(view: PodView): readonly ContainerView[] {
+  return [...view.mains, ...view.inits.toReversed(), ...view.ephemerals];
+}
+
 /** CreateContainer to the end of postStart: the time in which nothing later may start (semantics §2.6). */
 export function isStarting(container: ContainerView): boolean {
   if (container.memory.start !== undefined) return true;

@@ -1,6 +1,6 @@
 import { unreachable } from "../model/assert.ts";
 import type { Instant } from "../model/instant.ts";
-import type { PodMemory, ProbeKind, ProbeResult } from "./memory.ts";
+import type { PodMemory, PodStop, ProbeKind, ProbeResult } from "./memory.ts";
 import type { ActionResult } from "./memory-change.ts";
 import { updateContainer, withoutRetry, withRetry } from "./memory-change.ts";
 import type { ActionBody } from "./model.ts";
@@ -49,7 +49,7 @@ function begin(memory: PodMemory, action: ActionBody, now: Instant): PodMemory {
     case "stopContainer":
       return rememberStop(memory, { phase: "begun", action, now });
     case "stopPod":
-      return { ...memory, stop: { ...action, startedAt: now } };
+      return { ...memory, stop: podStop(action, now) };
     case "terminate":
       return { ...memory, stage: "terminating", graceSeconds: action.graceSeconds };
     case "finish":
@@ -65,6 +65,13 @@ function begin(memory: PodMemory, action: ActionBody, now: Instant): PodMemory {
     default:
       return unreachable(action);
   }
+}
+
+function podStop(
+  { graceSeconds, ids }: Extract<ActionBody, { kind: "stopPod" }>,
+  startedAt: Instant,
+): PodStop {
+  return { startedAt, graceSeconds, ids };
 }
 
 interface Ended {

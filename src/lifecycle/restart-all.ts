@@ -1,7 +1,7 @@
 import { advanceStops, stopOnce } from "./container-stop.ts";
 import { actOnce, because, hold } from "./plan.ts";
 import type { Plan } from "./plan.ts";
-import { allContainers, isStarting } from "./pod-view.ts";
+import { allContainers, inStopOrder, isStarting } from "./pod-view.ts";
 import type { ContainerView, PodView } from "./pod-view.ts";
 import { resetsPod } from "./restart-rules.ts";
 
@@ -26,7 +26,7 @@ export function resetContainers(view: PodView, plan: Plan): void {
   ];
   const group = groups.find((members) => members.some(({ record }) => record !== undefined));
   for (const container of group ?? []) removeRecords(view, plan, container);
-  advanceStops(view, plan, allContainers(view));
+  advanceStops(view, plan, inStopOrder(view));
 }
 
 function isTrigger({ container, record }: ContainerView): boolean {

@@ -81,7 +81,8 @@ function endOf(view: PodView, statuses: ContainerStatuses, previous: PodStatus |
   if (forced !== undefined) {
     return { phase: "Failed", reason: forced.reason, message: forced.message };
   }
-  const deadline = activeDeadline(view);
+  const startTime = previous?.startTime ?? view.pod.status?.startTime;
+  const deadline = activeDeadline(view.pod, startTime);
   if (deadline !== undefined && view.now >= deadline && view.seen.memory.stage === "active") {
     return { phase: "Failed", reason: "DeadlineExceeded", message: deadlineMessage };
   }
