@@ -1,0 +1,110 @@
+/**
+ * `make demo`: the main job from nothing. An engine of its own starts, a web server with a log
+ * helper runs on it, answers, is looked at from all sides and stops; then everything goes, and the
+ * machine is compared with what it was. Each step shows its time.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Stage } from "./demo/stage.ts";
+import { stopsOf } from "./demo/stops.ts";
+import { traces } from "./demo/traces.ts";
+
+const LIMIT_MS = 15_000;
+const top = fileURLToPath(new URL("..", import.meta.url));
+const example = join(top, "examples/sidecar-demo");
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const before = await traces();
+  const folder = mkdtempSync(join(tmpdir(), "tandem-demo-"));
+  const stage = new Stage({
+    TANDEM_NAME: "demo",
+    TANDEM_DATA_DIR: join(folder, "data"),
+    KUBECONFIG: join(folder, "kubeconfig"),
+    PATH: `${join(top, "bin")}:${process.env["PATH"] ?? ""}`,
+  });
+  const failure = await play(stage).then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error.message : "something that is no error"),
+  );
+  const during = await traces();
+  await stage.attempt("everything goes", "tandem down --purge");
+  rmSync(folder, { recursive: true, force: true });
+  // What was there before, or came from somebody else after, is not ours.
+  const ours = during.filter((trace) => !before.includes(trace));
+  const after = await traces();
+  return verdict(
+    stage,
+    failure,
+    ours.filter((trace) => after.includes(trace)),
+  );
+}
+
+async function play(stage: Stage): Promise<void> {
+  await stage.step("an engine: containerd, API server, node, DNS", "tandem up");
+  for (const image of ["nginx-latest", "busybox-latest", "curl-latest"]) {
+    await stage.step(`the image ${image}`, `tandem image load ${top}test/images/out/${image}.tar`);
+  }
+  await stage.step("a pod of two containers", `kubectl apply -f ${example}/pod.yaml`);
+  await stage.step("ready?", "kubectl wait --for=condition=Ready pod/sidecar-demo --timeout=30s");
+  const row = await stage.step("both run", "kubectl get pod sidecar-demo");
+  stage.expect(/sidecar-demo +2\/2 +Running/, row);
+  await makeRequests(stage);
+  await lookInside(stage);
+  await stopInOrder(stage);
+}
+
+async function makeRequests(stage: Stage): Promise<void> {
+  const address = await stage.step(
+    "its address",
+    "kubectl get pod sidecar-demo -o jsonpath={.status.podIP}",
+  );
+  const page = await stage.step(
+    "a request from another pod",
+    `kubectl run curl-test --image=curlimages/curl --image-pull-policy=IfNotPresent --rm -i --restart=Never --quiet -- curl -s http://${address}`,
+  );
+  stage.expect(/Welcome to nginx!/, page);
+  await stage.step(
+    "two from the host",
+    `curl -s -o /dev/null http://${address}/ http://${address}/two`,
+  );
+}
+
+async function lookInside(stage: Stage): Promise<void> {
+  await stage.step("the web server's own output", "kubectl logs sidecar-demo -c nginx");
+  const seen = await stage.step(
+    "what the helper saw",
+    "kubectl logs sidecar-demo -c log-processor",
+  );
+  stage.expect(/"GET \/ HTTP.*"GET \/ HTTP.*"GET \/two HTTP/s, seen);
+  const exec = "kubectl exec sidecar-demo -c";
+  await stage.step("inside the helper", `${exec} log-processor -- ls -la /logs`);
+  await stage.step("the volume, written on one side", `${exec} log-processor -- touch /logs/hello`);
+  const files = await stage.step("and read on the other", `${exec} nginx -- ls /var/log/nginx`);
+  stage.expect(/access\.log\nerror\.log\nhello/, files);
+}
+
+async function stopInOrder(stage: Stage): Promise<void> {
+  await stage.step("stop it", "kubectl delete pod sidecar-demo --grace-period=1");
+  await stage.step("the helper as a native sidecar", `kubectl apply -f ${example}/native.yaml`);
+  await stage.step("ready?", "kubectl wait --for=condition=Ready pod/sidecar-native --timeout=30s");
+  const watch = stage.watch("kubectl get pod sidecar-native --watch -o json");
+  await stage.step("stop it", "kubectl delete pod sidecar-native");
+  const stops = stopsOf(await watch());
+  stage.say(`stopped in this order: ${stops.join(", ")}`);
+  if (stops.join() !== "nginx,log-processor") throw new Error("the sidecar did not stop last");
+}
+
+function verdict(stage: Stage, failure: string | undefined, left: readonly string[]): number {
+  for (const trace of left) stage.say(`left behind: ${trace}`);
+  if (failure !== undefined) stage.say(failure);
+  const seconds = (stage.elapsedMs() / 1000).toFixed(1);
+  const late = stage.elapsedMs() > LIMIT_MS;
+  if (late) stage.say(`it took longer than ${LIMIT_MS / 1000} s`);
+  const good = failure === undefined && left.length === 0 && !late;
+  stage.say(good ? `done in ${seconds} s, nothing left behind` : `failed after ${seconds} s`);
+  return good ? 0 : 1;
+}

@@ -1,0 +1,81 @@
+import { spawn } from "node:child_process";
+import { run, words } from "../../test/harness/command.ts";
+
+const LINES_SHOWN_MAX = 6;
+
+/** Runs commands one after another and shows each with its outcome and its time. */
+export class Stage {
+  readonly #startedAt = performance.now();
+  readonly #env: Readonly<Record<string, string>>;
+
+  constructor(env: Readonly<Record<string, string>>) {
+    this.#env = env;
+  }
+
+  elapsedMs(): number {
+    return performance.now() - this.#startedAt;
+  }
+
+  /** Runs a command that must succeed, and gives its standard output. */
+  async step(title: string, command: string): Promise<string> {
+    const { code, stdout, stderr } = await this.#run(title, command);
+    if (code !== 0) throw new Error(`${command}: exit code ${code}\n${stderr}`);
+    return stdout;
+  }
+
+  /** The same, but a failure is only shown. */
+  async attempt(title: string, command: string): Promise<void> {
+    const { code, stderr } = await this.#run(title, command);
+    if (code !== 0) this.say(`${command}: exit code ${code}\n${stderr}`);
+  }
+
+  /** Starts a command; what is returned ends it and gives what it printed. */
+  watch(command: string): () => Promise<string> {
+    const [program = "", ...args] = words(command);
+    const child = spawn(program, args, {
+      env: { ...process.env, ...this.#env },
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const chunks: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+    const closed = new Promise<void>((resolve, reject) => {
+      child.on("error", reject);
+      child.on("close", () => resolve());
+    });
+    return async () => {
+      child.kill("SIGTERM");
+      await closed;
+      return Buffer.concat(chunks).toString();
+    };
+  }
+
+  expect(pattern: RegExp, output: string): void {
+    if (!pattern.test(output)) throw new Error(`expected ${pattern} in:\n${output}`);
+  }
+
+  say(text: string): void {
+    console.log(`\n${text}`);
+  }
+
+  async #run(title: string, command: string): ReturnType<typeof run> {
+    const [program = "", ...args] = words(command);
+    const startedAt = performance.now();
+    const result = await run(program, args, { env: this.#env });
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(3);
+    const clock = (this.elapsedMs() / 1000).toFixed(1).padStart(5);
+    console.log(`\n${clock} s  ${title} (${seconds} s)\n         $ ${shortened(command)}`);
+    for (const line of shown(result.stdout)) console.log(`         ${line}`);
+    return result;
+  }
+}
+
+/** Long paths say little on a screen. */
+function shortened(command: string): string {
+  return command.replaceAll(`${process.cwd()}/`, "");
+}
+
+function shown(output: string): string[] {
+  const lines = output.split("\n").filter((line) => line !== "");
+  if (lines.length <= LINES_SHOWN_MAX) return lines;
+  return [...lines.slice(0, LINES_SHOWN_MAX), `… ${lines.length - LINES_SHOWN_MAX} more lines`];
+}
