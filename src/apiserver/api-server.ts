@@ -1,3 +1,4 @@
+import type { Service } from "../model/types/core-v1.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { InternalApi } from "../ports/internal-api.ts";
 import type { Log } from "../ports/log.ts";
@@ -21,6 +22,8 @@ import { listen, type HttpsServer, type Listen } from "./http/server.ts";
 import { versionRoute } from "./http/version.ts";
 import { internalApi } from "./internal-api.ts";
 import { storedPolicy } from "./policy.ts";
+import { ServiceAllocator } from "./services/allocator.ts";
+import { storedObjects } from "./stored.ts";
 import { storedBindings } from "./token-binding.ts";
 
 export interface ApiServerParts {
@@ -30,6 +33,8 @@ export interface ApiServerParts {
   readonly log: Log;
   readonly node: NodeStreams;
   readonly signingKey: SigningKey;
+  /** Where Services get their addresses from: `10.96.0.0/20`. */
+  readonly serviceCidr: string;
   /** What else must be well before the server says that it is ready. */
   readonly checks?: readonly HealthCheck[];
   /** Paths that others answer, asked before the server's own. */
@@ -62,6 +67,11 @@ export async function createApiServer(parts: ApiServerParts): Promise<ApiServer>
       isBound: storedBindings(store),
     }),
     admission: builtinAdmission,
+    services: new ServiceAllocator({
+      cidr: parts.serviceCidr,
+      random,
+      services: () => storedObjects<Service>(store, "services"),
+    }),
   };
   await bootstrap(api);
   const frontend: Frontend = {

@@ -7,6 +7,7 @@ import type { Authorizer } from "../security/authorizer.ts";
 import type { TokenAuthority } from "../security/tokens/token-authority.ts";
 import type { AdmissionPlugin } from "./admission/plugin.ts";
 import type { Catalog } from "./catalog.ts";
+import type { ServiceAllocator } from "./services/allocator.ts";
 
 /** What the verbs work with. */
 export interface Api {
@@ -20,4 +21,5 @@ export interface Api {
   /** In the order in which they are asked. */
   readonly admission: readonly AdmissionPlugin[];
   readonly node: NodeStreams;
+  readonly services: ServiceAllocator;
 }

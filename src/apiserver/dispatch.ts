@@ -3,6 +3,8 @@ import type { Api } from "./api.ts";
 import type { Reply } from "./reply.ts";
 import type { ApiRequest, Body } from "./request/api-request.ts";
 import { methodNotAllowed, noSuchResource } from "./request/errors.ts";
+import { isReview, review } from "./reviews/review.ts";
+import { subresourceHandler } from "./subresources/subresources.ts";
 import { create } from "./verbs/create.ts";
 import { deleteCollection } from "./verbs/delete-collection.ts";
 import { remove } from "./verbs/delete.ts";
@@ -30,6 +32,8 @@ export async function dispatch(
   body: Body,
 ): Promise<Reply> {
   checkServed(request, verb);
+  const handler = specialHandler(request, verb);
+  if (handler !== undefined) return handler(api, request, body);
   switch (verb) {
     case "get":
       return get(api, request);
@@ -48,6 +52,16 @@ export async function dispatch(
     case "deletecollection":
       return deleteCollection(api, request, body);
   }
+}
+
+/** Questions, actions and streams; everything else is the reading and writing of stored objects. */
+function specialHandler(
+  { type, subresource }: ApiRequest,
+  verb: RequestVerb,
+): typeof review | ReturnType<typeof subresourceHandler> {
+  if (subresource !== "") return subresourceHandler(subresource, verb);
+  if (type.storedAs === "bindings") return subresourceHandler("binding", verb);
+  return isReview(type.storedAs) ? review : undefined;
 }
 
 function checkServed(request: ApiRequest, verb: RequestVerb): void {

@@ -6,9 +6,9 @@ import type {
   InternalRequest,
   InternalWatchEvent,
 } from "../ports/internal-api.ts";
-import { forbidden } from "../security/authorizer.ts";
 import type { User } from "../security/user.ts";
 import type { Api } from "./api.ts";
+import { authorize } from "./authorize.ts";
 import { dispatch } from "./dispatch.ts";
 import { isConverted, toServed } from "./objects/conversion.ts";
 import type { Reply } from "./reply.ts";
@@ -20,7 +20,7 @@ export function internalApi(api: Api, user: User): InternalApi {
   return {
     request: async (request) => {
       const inner = apiRequestOf(api, user, request);
-      authorize(api, inner, request);
+      authorize(api, inner, request.verb);
       const body = {
         kind: "object",
         object: request.body ?? {},
@@ -45,13 +45,6 @@ function apiRequestOf(api: Api, user: User, request: InternalRequest): ApiReques
     now: api.clock.now(),
     warn: (text) => api.log.debug("warning of the API server", { user: user.name, text }),
   };
-}
-
-function authorize(api: Api, inner: ApiRequest, request: InternalRequest): void {
-  const { user, type, namespace, name, subresource } = inner;
-  const { group, resource } = type;
-  const attributes = { verb: request.verb, group, resource, subresource, namespace, name };
-  if (!api.authorizer.authorize(user, attributes).allowed) throw forbidden(user, attributes);
 }
 
 function internalReplyOf(reply: Reply): InternalReply {

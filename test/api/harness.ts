@@ -66,6 +66,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     random: systemRandom,
     log: errorsOnly,
     node: options.node ?? noNode,
+    serviceCidr: "10.96.0.0/20",
     signingKey: await loadSigningKey(join(directory, "signing-key.pem")),
   });
   const serving = await ca.serving();

@@ -1,5 +1,18 @@
 import type { AdmissionPlugin } from "./plugin.ts";
+import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
+import { priority } from "./priority.ts";
+import { serviceAccount } from "./service-account.ts";
+import { defaultStorageClass, storageProtection } from "./storage.ts";
+import { taintNodesByCondition } from "./taint-nodes-by-condition.ts";
 
 /** Every built-in plugin, in the order in which it is asked. */
-export const builtinAdmission: readonly AdmissionPlugin[] = [namespaceLifecycle];
+export const builtinAdmission: readonly AdmissionPlugin[] = [
+  namespaceLifecycle,
+  serviceAccount,
+  taintNodesByCondition,
+  priority,
+  defaultTolerationSeconds,
+  defaultStorageClass,
+  storageProtection,
+];

@@ -1,4 +1,3 @@
-import { forbidden } from "../../security/authorizer.ts";
 import type { Api } from "../api.ts";
 import { dispatch, type RequestVerb } from "../dispatch.ts";
 import type { Reply } from "../reply.ts";
@@ -6,6 +5,7 @@ import type { ApiRequest, Body } from "../request/api-request.ts";
 import { methodNotAllowed } from "../request/errors.ts";
 import { isTrue } from "../request/list-options.ts";
 import type { Target } from "../request/target.ts";
+import { authorize } from "../authorize.ts";
 import type { Exchange } from "./exchange.ts";
 import { representationOf } from "./negotiation.ts";
 import { readBody } from "./read-body.ts";
@@ -64,22 +64,6 @@ export function apiRequestOf(exchange: Exchange, target: ResourceTarget): ApiReq
     now,
     warn: (text) => response.appendHeader("Warning", `299 - ${JSON.stringify(text)}`),
   };
-}
-
-/** Throws `Forbidden` unless the user may do `verb`. */
-export function authorize(api: Api, request: ApiRequest, verb: string): void {
-  const { user, type, namespace, name, subresource } = request;
-  const isNamespace = type.storedAs === "namespaces";
-  const attributes = {
-    verb,
-    group: type.group,
-    resource: type.resource,
-    subresource,
-    // A namespace lies in itself, as far as rights are concerned.
-    namespace: isNamespace ? name : namespace,
-    name,
-  };
-  if (!api.authorizer.authorize(user, attributes).allowed) throw forbidden(user, attributes);
 }
 
 function verbOf({ request, query }: Exchange, target: ResourceTarget): RequestVerb {

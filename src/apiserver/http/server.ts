@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { handleUpgrade } from "../streams/upgrade.ts";
 import { handle, type Frontend } from "./handle.ts";
 
 /** Go clients keep idle connections for 90 s and must never find one closed (api-contract section 2). */
@@ -43,6 +44,9 @@ export async function listen(frontend: Frontend, options: Listen): Promise<Https
   server.timeout = 0;
   server.on("request", (request, response) => {
     void handle(frontend, request, response);
+  });
+  server.on("upgrade", (request, socket, head) => {
+    void handleUpgrade(frontend, { request, socket, head });
   });
   server.listen(options.port, options.host);
   await once(server, "listening");

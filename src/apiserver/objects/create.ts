@@ -8,6 +8,7 @@ import type { Api } from "../api.ts";
 import { keyOf, type ApiRequest } from "../request/api-request.ts";
 import { alreadyExists } from "../request/errors.ts";
 import type { WriteOptions } from "../request/write-options.ts";
+import { allocate } from "./allocation.ts";
 import { toStored } from "./conversion.ts";
 import { withManagedFields } from "./managed-fields.ts";
 import { metadataForCreate } from "./metadata.ts";
@@ -83,11 +84,14 @@ const nameless = required("metadata.name", "name or generateName is required");
 async function insert(
   api: Api,
   request: ApiRequest,
-  object: KubeObject,
+  admitted: KubeObject,
   options: WriteOptions,
 ): Promise<Written | undefined> {
-  const key = keyOf(request, object.metadata?.name ?? "");
-  if (options.dryRun) return api.store.head(key) === undefined ? { object } : undefined;
+  const key = keyOf(request, admitted.metadata?.name ?? "");
+  if (api.store.head(key) !== undefined) return undefined;
+  using allocation = allocate(api, request.type, admitted, undefined);
+  const { object } = allocation;
+  if (options.dryRun) return { object };
   const outcome = await api.store.write({ kind: "put", key, expected: undefined, object });
   return outcome.outcome === "written" ? outcome.version : undefined;
 }

@@ -1,17 +1,35 @@
 import { strictDecodingError } from "../../model/codec/body-errors.ts";
-import { decodeObject } from "../../model/codec/decode.ts";
+import { decodeObject, mediaTypeOf } from "../../model/codec/decode.ts";
 import { readJson } from "../../model/codec/json-text.ts";
 import { invalid, messageOf } from "../../model/field-error.ts";
 import type { KubeObject } from "../../model/object.ts";
 import { StatusError } from "../../model/status-error.ts";
 import { applyJsonPatch } from "../../select/json-patch.ts";
 import { applyMergePatch } from "../../select/merge-patch.ts";
+import { applyStrategicMergePatch } from "../../select/strategic-merge-patch.ts";
 import type { ApiRequest, Body } from "../request/api-request.ts";
 import type { FieldValidation } from "../request/write-options.ts";
 import { bodyTypeOf, type ExpectedKind } from "./body.ts";
 
+const patchTypes = {
+  "application/json-patch+json": "json",
+  "application/merge-patch+json": "merge",
+  "application/strategic-merge-patch+json": "strategic",
+} as const;
+
 /** The patches that are applied to what is there; server-side apply is another thing. */
-export type PatchType = "json" | "merge" | "strategic";
+export type PatchType = (typeof patchTypes)[keyof typeof patchTypes];
+
+/** Throws `UnsupportedMediaType` for any other type, and for strategic merge of a custom resource. */
+export function patchTypeOf(request: ApiRequest, contentType: string | undefined): PatchType {
+  const media = mediaTypeOf(contentType);
+  if (!Object.hasOwn(patchTypes, media)) {
+    throw new StatusError("UnsupportedMediaType", "415: Unsupported Media Type", {});
+  }
+  const type = patchTypes[media as keyof typeof patchTypes];
+  if (type === "strategic" && request.type.custom) throw unsupported();
+  return type;
+}
 
 /** The change that a patch's body asks for. Throws `BadRequest` when it is no JSON. */
 export function changeOf(body: Body): unknown {
@@ -57,7 +75,7 @@ function apply(
     case "merge":
       return applyMergePatch(current, patch.change);
     case "strategic":
-      return applyMergePatch(current, patch.change);
+      return applyStrategicMergePatch(expected.definition ?? "", { ...current }, patch.change);
   }
 }
 
@@ -72,4 +90,11 @@ function invalidPatch(change: unknown, why: string): StatusError {
       },
     ],
   });
+}
+
+function unsupported(): StatusError {
+  const accepted =
+    "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml";
+  const message = `the body of the request was in an unknown format - accepted media types include: ${accepted}`;
+  return new StatusError("UnsupportedMediaType", message);
 }

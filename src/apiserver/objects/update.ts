@@ -10,6 +10,7 @@ import type { Api } from "../api.ts";
 import { keyOf, type ApiRequest } from "../request/api-request.ts";
 import { conflict, modified, notFound } from "../request/errors.ts";
 import type { WriteOptions } from "../request/write-options.ts";
+import { allocate } from "./allocation.ts";
 import { toServed, toStored } from "./conversion.ts";
 import { withGeneration } from "./generation.ts";
 import { isFinished } from "./finalizers.ts";
@@ -119,8 +120,10 @@ async function replace(
   change: { readonly head: Version; readonly next: KubeObject },
   options: WriteOptions,
 ): Promise<Written | undefined> {
-  const { head, next } = change;
+  const { head } = change;
   const key = keyOf(request);
+  using allocation = allocate(api, request.type, change.next, head.object);
+  const next = allocation.object;
   if (options.dryRun) return { object: next };
   if (jsonEquals(next, head.object)) {
     // The head may be on its way still, and must not be shown before it is durable.

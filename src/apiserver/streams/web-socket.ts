@@ -1,0 +1,29 @@
+import { WebSocketServer, type WebSocket } from "ws";
+import type { UpgradeRequest } from "./upgrade.ts";
+
+/** Longer messages from clients are refused; standard input comes in pieces of some kilobytes. */
+const MESSAGE_BYTES_MAX = 4 * 1024 * 1024;
+
+/** Accepts a WebSocket with exactly `protocol`, or without one. It must be one that the client offered. */
+export function acceptWebSocket(
+  { request, socket, head }: UpgradeRequest,
+  protocol: string | undefined,
+): Promise<WebSocket> {
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: MESSAGE_BYTES_MAX,
+    perMessageDeflate: false,
+    handleProtocols: () => protocol ?? false,
+  });
+  return new Promise((resolve) => server.handleUpgrade(request, socket, head, resolve));
+}
+
+/** Resolves when the message is on its way, so that a slow reader slows the writer down. */
+export function sendMessage(client: WebSocket, data: Uint8Array | string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.send(data, { binary: typeof data !== "string" }, (error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+}
