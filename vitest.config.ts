@@ -1,7 +1,10 @@
 import { defineConfig } from "vitest/config";
+import { countReporter } from "./scripts/count-reporter.ts";
 
 /** What `test/` itself is made of is tested without containers. */
 const unitTestsUnderTest = ["test/{images,golden}/**/*.test.ts", "test/seeds/extract.test.ts"];
+
+const countsFile = process.env["TANDEM_TEST_COUNTS"];
 
 /**
  * Two projects. `unit` needs nothing but Node: pure code, fakes and the simulator, all in one
@@ -10,6 +13,7 @@ const unitTestsUnderTest = ["test/{images,golden}/**/*.test.ts", "test/seeds/ext
  */
 export default defineConfig({
   test: {
+    reporters: countsFile === undefined ? ["default"] : ["default", countReporter(countsFile)],
     projects: [
       {
         test: {
