@@ -1,0 +1,67 @@
+import type { Informers } from "../client/informers.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import { clusterViewOf } from "./dns/cluster-view.ts";
+import { ensureDnsService } from "./dns/dns-service.ts";
+import { startDnsServer } from "./dns/server.ts";
+import { createUpstream } from "./dns/upstream.ts";
+import { prepareHost } from "./host-settings.ts";
+import { runNft } from "./nft.ts";
+import { keepPolicyRules } from "./policies/policy-rules-keeper.ts";
+import type { PodNetwork } from "./services/rules.ts";
+import { keepServiceRules } from "./services/service-rules-keeper.ts";
+
+/** The zone of every name in the cluster. */
+export const clusterDomain = "cluster.local";
+const DNS_PORT = 53;
+
+export interface ClusterNetworkOptions {
+  readonly informers: Informers;
+  readonly network: PodNetwork;
+  /** The bridge's own address: the DNS server listens there, where pods and the host reach it and nobody else. */
+  readonly gatewayIp: string;
+  /** Of the Service `kube-dns`. */
+  readonly dnsServiceIp: string;
+  /** The host's own name servers, asked for names outside the cluster. */
+  readonly nameservers: readonly string[];
+  /** nftables table for Services; the one for NetworkPolicies is called the same with `-policy` after it. */
+  readonly table: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface ClusterNetwork {
+  /** Ends when `signal` has aborted and the servers are closed; rejects when one of them fails for good. */
+  readonly done: Promise<void>;
+}
+
+/**
+ * Services, cluster DNS and NetworkPolicies. Resolves when DNS answers; the bridge must be there already. The rules
+ * stay when the engine goes, so that what runs goes on working; `tandem down` removes them.
+ */
+export async function startClusterNetwork(
+  options: ClusterNetworkOptions,
+  signal: AbortSignal,
+): Promise<ClusterNetwork> {
+  const { informers, network, gatewayIp, dnsServiceIp, nameservers, table, clock, log } = options;
+  await prepareHost(network);
+  const startedAt = clock.now();
+  const dns = await startDnsServer({
+    address: gatewayIp,
+    port: DNS_PORT,
+    view: clusterViewOf(informers),
+    zone: clusterDomain,
+    upstream: createUpstream(nameservers.filter((address) => address !== gatewayIp)),
+    serial: () => Math.floor(startedAt / 1000),
+    log,
+  });
+  const rules = { informers, apply: runNft, clock, log };
+  const keepers = [
+    keepServiceRules({ ...rules, network, table }, signal),
+    keepPolicyRules({ ...rules, dnsAddress: gatewayIp, table: `${table}-policy` }, signal),
+  ];
+  const clusterIp = dnsServiceIp;
+  await ensureDnsService(informers.api, { clusterIp, serverAddress: gatewayIp });
+  const done = Promise.all(keepers).finally(async () => dns[Symbol.asyncDispose]());
+  return { done: done.then(() => undefined) };
+}
