@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApiServer } from "../../src/apiserver/api-server.ts";
 import { inProcessClient } from "../../src/client/in-process.ts";
+import { Informers } from "../../src/client/informers.ts";
 import { nodes } from "../../src/client/resources.ts";
 import { ManualClock } from "../../src/client/testing/manual-clock.ts";
 import { MemoryLog } from "../../src/client/testing/memory-log.ts";
@@ -28,7 +29,8 @@ export interface Machine extends AsyncDisposable {
   readonly kubelet: FakeKubelet;
 }
 
-export async function startMachine(): Promise<Machine> {
+/** With `playKubelet: false` nobody runs the pods: for those who bring a node of their own. */
+export async function startMachine({ playKubelet = true } = {}): Promise<Machine> {
   const clock = new ManualClock(NOON);
   const log = new MemoryLog();
   const stop = new AbortController();
@@ -37,7 +39,8 @@ export async function startMachine(): Promise<Machine> {
   const config = { rootCaPem: "-----BEGIN CERTIFICATE-----" };
   const controllers = startControllers({ api, clock, random, log, config }, stop.signal);
   await controllers.started;
-  const kubelet = new FakeKubelet(controllers.informers, clock);
+  const idle = new Informers({ api, clock, log });
+  const kubelet = new FakeKubelet(playKubelet ? controllers.informers : idle, clock);
   const end = async (): Promise<void> => {
     stop.abort();
     await controllers.ended;

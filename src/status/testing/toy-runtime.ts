@@ -9,6 +9,8 @@ import type { ContainerRecord, RuntimeView, SandboxRecord } from "../../lifecycl
 import type { Hook, Program, Run } from "./program.ts";
 
 export interface ToyRuntimeOptions {
+  /** Before every id, where several runtimes share a world. */
+  readonly prefix?: string;
   readonly programs: Readonly<Record<string, Program>>;
   readonly now: () => Instant;
   readonly later: (seconds: number, happen: () => void) => void;
@@ -66,6 +68,25 @@ export class ToyRuntime {
   breakSandbox(): void {
     this.#sandboxes = this.#sandboxes.map((sandbox) => ({ ...sandbox, state: "notReady" }));
     this.#options.changed();
+  }
+
+  removeSandbox(id: string): void {
+    this.#sandboxes = this.#sandboxes.filter((sandbox) => sandbox.id !== id);
+  }
+
+  /** What a probe of this kind would find now. */
+  probe(
+    id: string,
+    kind: "startupProbe" | "livenessProbe" | "readinessProbe",
+  ): "success" | "failure" {
+    const instance = this.#instances.find(({ record }) => record.id === id);
+    if (instance?.record.state !== "running") return "failure";
+    const { run, record } = instance;
+    const age = (this.#options.now() - record.createdAt) / 1000;
+    if (kind === "startupProbe") return age >= (run.startupSucceeds ?? 0) ? "success" : "failure";
+    if (kind === "livenessProbe")
+      return age < (run.livenessFails ?? Infinity) ? "success" : "failure";
+    return age >= (run.ready ?? 0) ? "success" : "failure";
   }
 
   /** Takes the records of a container away, as `crictl rm` would. */
@@ -139,7 +160,7 @@ export class ToyRuntime {
   }
 
   #createSandbox(pod: Pod, attempt: number, end: (result: ActionResult) => void): void {
-    const id = `sandbox${attempt}`;
+    const id = `${this.#options.prefix ?? ""}sandbox${attempt}`;
     const hostNetwork = pod.spec?.hostNetwork ?? false;
     const createdAt = this.#options.now();
     const ips = hostNetwork ? [] : [`10.0.0.${attempt + 2}`];
@@ -192,7 +213,7 @@ export class ToyRuntime {
       whenDead: [],
       isTermed: false,
       record: {
-        id: `${name}-${count}`,
+        id: `${this.#options.prefix ?? ""}${name}-${count}`,
         name,
         sandboxId,
         restartCount,
@@ -235,13 +256,14 @@ export class ToyRuntime {
   }
 
   #stop(
-    { container, id, timeoutSeconds }: Extract<Action, { kind: "stopContainer" }>,
+    { id, timeoutSeconds }: Extract<Action, { kind: "stopContainer" }>,
     end: (result: ActionResult) => void,
   ): void {
     const instance = this.#instances.find(({ record }) => record.id === id);
     const done = (): void => end({ ok: true });
     if (instance?.record.state !== "running") return this.#soon(0, done);
-    this.#options.say(`${container} TERM→${timeoutSeconds}`);
+    const { name } = instance.record;
+    this.#options.say(`${name} TERM→${timeoutSeconds}`);
     instance.whenDead.push(done);
     const { onTerm } = instance.run;
     if (onTerm !== "ignore" && !instance.isTermed) {
@@ -250,7 +272,7 @@ export class ToyRuntime {
     }
     instance.isTermed = true;
     return this.#options.later(timeoutSeconds, () => {
-      if (instance.record.state === "running") this.#options.say(`${container} KILL`);
+      if (instance.record.state === "running") this.#options.say(`${name} KILL`);
       this.#exit(instance, 137);
     });
   }
