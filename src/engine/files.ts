@@ -10,8 +10,13 @@ export interface EngineFiles {
   /** The running engine's process. */
   readonly process: string;
   readonly log: string;
+  /** What the engine's process writes by itself: Node's last words. */
+  readonly output: string;
+  /** Where the context was added, and what was current before. */
+  readonly kubeconfigRecord: string;
   readonly controlSocket: string;
   readonly store: string;
+  readonly journal: string;
   readonly certificates: string;
   readonly containerd: ContainerdFiles;
 }
@@ -41,8 +46,11 @@ export function engineFiles(dataDirectory: string): EngineFiles {
     identity: below("engine.json"),
     process: below("engine.pid"),
     log: below("engine.log"),
+    output: below("engine.out"),
+    kubeconfigRecord: below("kubeconfig.json"),
     controlSocket: below("engine.sock"),
     store: below("store.db"),
+    journal: below("journal.db"),
     certificates: below("pki"),
     containerd: {
       directory: below("containerd"),

@@ -1,4 +1,3 @@
-import { createWriteStream, type WriteStream } from "node:fs";
 import type { Clock } from "../ports/clock.ts";
 import type { Log, LogFields } from "../ports/log.ts";
 
@@ -48,13 +47,6 @@ export class LineLog implements Log {
     const time = new Date(clock.now()).toISOString();
     write(`${JSON.stringify({ time, level, message, ...this.#fields, ...fields }, readable)}\n`);
   }
-}
-
-/** Appends to a file; what cannot be written (a full disk) is dropped, because there is nobody left to tell. */
-export function appendTo(path: string): WriteStream {
-  const stream = createWriteStream(path, { flags: "a", mode: 0o600 });
-  stream.on("error", () => undefined);
-  return stream;
 }
 
 /** JSON knows nothing of errors and big integers. */

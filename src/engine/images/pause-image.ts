@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { arch } from "node:os";
 import type { Clock } from "../../ports/clock.ts";
 import type { Cri } from "../../ports/cri.ts";
-import { importImage, type ImportSpec } from "./import.ts";
+import { type Ctr, importImages } from "./import.ts";
 import { ociArchive } from "./oci-archive.ts";
 
 /** What keeps a pod's namespaces while its containers come and go. No registry is asked for it. */
@@ -15,11 +15,11 @@ export const PAUSE_IMAGE = "tandem.local/pause:1";
  */
 export async function ensurePauseImage(
   cri: Pick<Cri, "imageStatus">,
-  spec: Omit<ImportSpec, "archive"> & { readonly catatonit: string },
+  { ctr, catatonit }: { readonly ctr: Ctr; readonly catatonit: string },
   clock: Clock,
 ): Promise<void> {
   if (await cri.imageStatus({ image: PAUSE_IMAGE })) return;
-  const program = await readFile(spec.catatonit);
+  const program = await readFile(catatonit);
   const archive = ociArchive({
     reference: PAUSE_IMAGE,
     architecture: architectures[arch()] ?? arch(),
@@ -27,7 +27,7 @@ export async function ensurePauseImage(
     entrypoint: ["/catatonit", "-P"],
     labels: { "dev.tandem.catatonit": createHash("sha256").update(program).digest("hex") },
   });
-  await importImage(cri, { ...spec, archive }, [PAUSE_IMAGE], clock);
+  await importImages(cri, ctr, archive, clock);
 }
 
 /** Node's names of processors that containers call otherwise. */

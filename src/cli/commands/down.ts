@@ -1,0 +1,85 @@
+import { rm } from "node:fs/promises";
+import { Command } from "commander";
+import type { EngineConfig } from "../../config/engine-config.ts";
+import { SystemClock } from "../../engine/clock.ts";
+import { endProcess, runningContainerd } from "../../engine/containerd/process.ts";
+import { askDown } from "../../engine/control-client.ts";
+import { EngineError } from "../../engine/engine-error.ts";
+import { type EngineFiles, engineFiles } from "../../engine/files.ts";
+import { engineId, machineNames } from "../../engine/identity.ts";
+import { sweep } from "../../engine/leftovers/sweep.ts";
+import { shimsOf } from "../../engine/leftovers/processes.ts";
+import { timed } from "../../engine/progress.ts";
+import { runningRecord } from "../../engine/process-record.ts";
+import { unregisterEngine } from "../../engine/registry.ts";
+import { startDaemon } from "../daemon.ts";
+import { addEngineOptions, type EngineFlags, existingEngine, needRoot } from "../engine-options.ts";
+import { removeFromKubeconfig } from "../kubeconfig/file.ts";
+import { formatMs, printProgress, say } from "../print-progress.ts";
+
+const ENGINE_PATIENCE_MS = 10_000;
+
+export function downCommand(): Command {
+  const command = new Command("down")
+    .summary("stop every pod and the engine")
+    .description(
+      "Stops every pod in order and within its grace period, then the engine and its containerd, and leaves nothing of " +
+        "them running or configured on this machine. Objects, images and volumes are kept for the next up.",
+    );
+  return addEngineOptions(command)
+    .option("--purge", "delete the data directory as well: objects, images, volumes, logs")
+    .action(async (flags: EngineFlags & { readonly purge?: boolean }) => {
+      needRoot("down");
+      await down(await existingEngine(flags), flags.purge ?? false);
+    });
+}
+
+async function down(config: EngineConfig, purge: boolean): Promise<void> {
+  const begin = performance.now();
+  const files = engineFiles(config.dataDirectory);
+  const clock = new SystemClock();
+  await stopPods(config, files);
+  await endEngine(files, clock);
+  const id = engineId(config.dataDirectory);
+  await timed(printProgress, "machine cleaned", () => sweep(files, machineNames(id), clock));
+  await unregisterEngine(id);
+  const kubeconfig = await removeFromKubeconfig(files.kubeconfigRecord);
+  if (kubeconfig !== undefined) say(`context "${config.contextName}" removed from ${kubeconfig}`);
+  if (purge) await rm(config.dataDirectory, { recursive: true, force: true });
+  say(`down in ${formatMs(performance.now() - begin)}${purge ? ", data deleted" : ""}`);
+}
+
+/** Only an engine knows the order in which containers stop; where it crashed over running pods, it is started for that. */
+async function stopPods(config: EngineConfig, files: EngineFiles): Promise<void> {
+  if (await askToStopPods(files)) return;
+  const { containerd } = files;
+  const remains = (await runningContainerd(containerd)) ?? (await shimsOf(containerd.socket))[0];
+  if (remains === undefined) return;
+  say("the engine is not running but its containers may be: starting it to stop them in order");
+  try {
+    await startDaemon({ config, outputPath: files.output, progress: printProgress });
+    await askToStopPods(files);
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    say(`it does not start (${error.message}): its containers are killed`);
+  }
+}
+
+async function askToStopPods(files: EngineFiles): Promise<boolean> {
+  const steps = await askDown(files.controlSocket);
+  if (!steps) return false;
+  for await (const step of steps) {
+    if (typeof step["step"] === "string") printProgress.step(step["step"], Number(step["ms"]));
+    if (typeof step["error"] === "string") say(`pods were not stopped in order: ${step["error"]}`);
+  }
+  return true;
+}
+
+/** The engine ends by itself after `/down`; one that does not is made to. */
+async function endEngine(files: EngineFiles, clock: SystemClock): Promise<void> {
+  const record = await runningRecord(files.process);
+  if (!record) return;
+  const patienceMs = ENGINE_PATIENCE_MS;
+  if (await endProcess(record, { signal: "SIGTERM", patienceMs, clock })) return;
+  await endProcess(record, { signal: "SIGKILL", patienceMs, clock });
+}

@@ -1,0 +1,79 @@
+import { Command, Option } from "commander";
+import { askStatus } from "../../engine/control-client.ts";
+import { engineFiles } from "../../engine/files.ts";
+import { readIdentity } from "../../engine/load-identity.ts";
+import { runningContainerd } from "../../engine/containerd/process.ts";
+import { addEngineOptions, type EngineFlags, existingEngine, needRoot } from "../engine-options.ts";
+import { exitCodes } from "../exit-codes.ts";
+
+interface Status {
+  readonly name: string;
+  readonly context: string;
+  readonly state: "running" | "stopped" | "crashed";
+  readonly dataDirectory: string;
+  readonly api: string | undefined;
+  readonly podCidr: string | undefined;
+  readonly serviceCidr: string | undefined;
+  readonly containerdPid: number | undefined;
+  /** What a running engine says of itself. */
+  readonly engine: unknown;
+}
+
+export function statusCommand(): Command {
+  const command = new Command("status")
+    .summary("tell whether the engine is up")
+    .description(
+      "Tells whether the engine is up and where. Ends with 0 when it is, with 1 when it is not.",
+    );
+  return addEngineOptions(command)
+    .addOption(new Option("-o, --output <format>", "output format").choices(["json"]))
+    .action(async (flags: EngineFlags & { readonly output?: "json" }) => {
+      needRoot("status");
+      const status = await readStatus(flags);
+      process.stdout.write(flags.output === "json" ? toJson(status) : toText(status));
+      if (status.state !== "running") process.exitCode = exitCodes.failed;
+    });
+}
+
+async function readStatus(flags: EngineFlags): Promise<Status> {
+  const config = await existingEngine(flags);
+  const files = engineFiles(config.dataDirectory);
+  const [engine, identity, containerd] = await Promise.all([
+    askStatus(files.controlSocket),
+    readIdentity(files),
+    runningContainerd(files.containerd),
+  ]);
+  return {
+    name: config.name,
+    context: config.contextName,
+    state: engine ? "running" : containerd ? "crashed" : "stopped",
+    dataDirectory: config.dataDirectory,
+    api: engine && identity ? `https://127.0.0.1:${identity.port}` : undefined,
+    podCidr: identity?.podCidr,
+    serviceCidr: identity?.serviceCidr,
+    containerdPid: containerd?.pid,
+    engine,
+  };
+}
+
+function toJson(status: Status): string {
+  return `${JSON.stringify(status, undefined, 2)}\n`;
+}
+
+function toText(status: Status): string {
+  const state =
+    status.state === "crashed" ? "crashed; its containers go on, up adopts them" : status.state;
+  const lines: readonly (readonly [string, string | number | undefined])[] = [
+    ["name", status.name],
+    ["state", state],
+    ["api", status.api],
+    ["context", status.context],
+    ["data", status.dataDirectory],
+    ["pods", status.podCidr],
+    ["services", status.serviceCidr],
+    ["containerd", status.containerdPid && `pid ${status.containerdPid}`],
+  ];
+  return lines
+    .flatMap(([name, value]) => (value === undefined ? [] : `${name.padEnd(12)}${value}\n`))
+    .join("");
+}

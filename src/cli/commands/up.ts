@@ -1,0 +1,84 @@
+import { Command } from "commander";
+import { type EngineConfig, engineConfig } from "../../config/engine-config.ts";
+import { askStatus } from "../../engine/control-client.ts";
+import { ensureDataDirectory } from "../../engine/data-directory.ts";
+import { EngineError } from "../../engine/engine-error.ts";
+import { type EngineFiles, engineFiles } from "../../engine/files.ts";
+import { readIdentity } from "../../engine/load-identity.ts";
+import { startDaemon } from "../daemon.ts";
+import { addEngineOptions, type EngineFlags, needRoot } from "../engine-options.ts";
+import { engineAccess } from "../engine-access.ts";
+import { addToKubeconfig, kubeconfigPath } from "../kubeconfig/file.ts";
+import { formatMs, printProgress, say } from "../print-progress.ts";
+
+interface UpFlags extends EngineFlags {
+  readonly port?: string;
+  readonly kubeconfig?: string;
+  readonly foreground?: boolean;
+}
+
+export function upCommand(): Command {
+  const command = new Command("up")
+    .summary("start the engine, or find it running")
+    .description(
+      "Starts the engine with its private containerd and waits until pods can run. The engine then works in the " +
+        "background; its context is added to your kubeconfig and made the current one. Run again, it changes nothing.",
+    );
+  return addEngineOptions(command)
+    .option(
+      "--port <port>",
+      "port of the API on 127.0.0.1 (default: the last one, 6443, or a free one)",
+    )
+    .option(
+      "--kubeconfig <file>",
+      "the file to add the context to (default: $KUBECONFIG or ~/.kube/config)",
+    )
+    .option("--foreground", "run the engine in this process, until SIGINT or SIGTERM")
+    .action(async (flags: UpFlags) => {
+      const config = engineConfig(flags, process.env, process.cwd());
+      needRoot("up");
+      await up(config, flags.foreground ?? false);
+    });
+}
+
+async function up(config: EngineConfig, foreground: boolean): Promise<void> {
+  const files = engineFiles(config.dataDirectory);
+  const ready = async (): Promise<void> => {
+    const path = await writeKubeconfig(config, files);
+    // Since this process began, so that what Node takes to start is counted too.
+    const time = formatMs(performance.now());
+    say(`up in ${time}: context "${config.contextName}" in ${path}`);
+  };
+  if (await isUp(config, files)) return ready();
+  if (foreground) {
+    // Loaded only here: the whole engine, which a mere starter has no need of.
+    const { runEngineProcess } = await import("../engine-process.ts");
+    return runEngineProcess({ config, progress: printProgress, onReady: ready });
+  }
+  await ensureDataDirectory(config.dataDirectory);
+  await startDaemon({ config, outputPath: files.output, progress: printProgress });
+  await ready();
+}
+
+async function isUp(config: EngineConfig, files: EngineFiles): Promise<boolean> {
+  if ((await askStatus(files.controlSocket)) === undefined) return false;
+  const identity = await readIdentity(files);
+  if (identity && identity.name !== config.name) {
+    throw new EngineError(
+      `the data directory ${files.dataDirectory} belongs to the engine "${identity.name}", not to "${config.name}"`,
+    );
+  }
+  if (identity && config.port !== undefined && config.port !== identity.port) {
+    throw new EngineError(
+      `the engine is up already, at port ${identity.port}: take it down first to move it to ${config.port}`,
+    );
+  }
+  return true;
+}
+
+async function writeKubeconfig(config: EngineConfig, files: EngineFiles): Promise<string> {
+  const access = await engineAccess(config, files);
+  const path = kubeconfigPath(config.kubeconfig, process.env);
+  await addToKubeconfig(path, access, files.kubeconfigRecord);
+  return path;
+}

@@ -1,0 +1,47 @@
+import { type Command, Option } from "commander";
+import { type EngineConfig, engineConfig } from "../config/engine-config.ts";
+import { registeredEngines } from "../engine/registry.ts";
+
+/** The options that name an engine. */
+export interface EngineFlags {
+  readonly name?: string;
+  readonly dataDir?: string;
+}
+
+export function addEngineOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--name <name>", "which engine, where several run side by side").env(
+        "TANDEM_NAME",
+      ),
+    )
+    .addOption(
+      new Option("--data-dir <directory>", "where the engine keeps everything").env(
+        "TANDEM_DATA_DIR",
+      ),
+    );
+}
+
+/** The engine that a command other than `up` means: one that is up is found by its name or its directory alone. */
+export async function existingEngine(flags: EngineFlags): Promise<EngineConfig> {
+  const config = engineConfig(flags, process.env, process.cwd());
+  const engines = await registeredEngines();
+  if (flags.dataDir !== undefined) {
+    const known = engines.find(({ dataDirectory }) => dataDirectory === config.dataDirectory);
+    const name = known?.identity.name;
+    if (name === undefined || flags.name !== undefined) return config;
+    return engineConfig({ ...flags, name }, process.env, process.cwd());
+  }
+  const known = engines.find(({ identity }) => identity.name === config.name);
+  return known ? { ...config, dataDirectory: known.dataDirectory } : config;
+}
+
+/** Everything that touches containers needs root. */
+export function needRoot(command: string): void {
+  if (process.getuid?.() === 0) return;
+  throw new RootNeededError(
+    `tandem ${command} runs containers and must be root: sudo tandem ${command}`,
+  );
+}
+
+export class RootNeededError extends Error {}

@@ -1,0 +1,145 @@
+import { inProcessClient } from "../client/in-process.ts";
+import type { EngineConfig } from "../config/engine-config.ts";
+import { startControllers } from "../controllers/all.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Cri } from "../ports/cri.ts";
+import type { Log } from "../ports/log.ts";
+import type { Random } from "../ports/random.ts";
+import type { ClusterCertificates } from "../security/certificates.ts";
+import { mastersGroup } from "../security/user.ts";
+import { certificatesFor, openApi, openToClients } from "./api-part.ts";
+import { ensureClusterServices } from "./cluster-services.ts";
+import { ensureDataDirectory } from "./data-directory.ts";
+import { startDns } from "./dns-part.ts";
+import type { EngineContext } from "./engine-context.ts";
+import { EngineError } from "./engine-error.ts";
+import { engineFiles } from "./files.ts";
+import { type EngineIdentity, machineNames } from "./identity.ts";
+import { takeInstanceLock } from "./instance-lock.ts";
+import { LateNodeStreams } from "./late-node-streams.ts";
+import { ensureIdentity, saveIdentity } from "./load-identity.ts";
+import { startNetwork } from "./network-part.ts";
+import { type Progress, timed } from "./progress.ts";
+import { registerEngine } from "./registry.ts";
+import { startRuntime } from "./runtime-part.ts";
+import { stopAllPods } from "./stop-pods.ts";
+
+export interface EngineParts {
+  readonly config: EngineConfig;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly progress: Progress;
+}
+
+export interface ReportedStep {
+  readonly step: string;
+  readonly ms: number;
+}
+
+/** An engine that is usable: the API answers, a pod can be scheduled, DNS answers. */
+export interface Engine extends AsyncDisposable {
+  readonly identity: EngineIdentity;
+  readonly certificates: ClusterCertificates;
+  /** Stops every pod in order and within its grace period; the objects stay as they are. */
+  stopPods(report: (step: ReportedStep) => void): Promise<void>;
+  /** Rejects when a part fails that the engine cannot be without; never resolves. */
+  readonly failed: Promise<never>;
+}
+
+/** Starts everything. Disposing of the engine ends it in order and leaves pods and containerd running. */
+export async function startEngine(parts: EngineParts): Promise<Engine> {
+  await using closing = new AsyncDisposableStack();
+  const failure = Promise.withResolvers<never>();
+  failure.promise.catch(() => undefined);
+  const supervise = (name: string, work: Promise<unknown>): void => {
+    work.catch((error: unknown) => {
+      parts.log.error("a part of the engine failed", { part: name, error });
+      failure.reject(new EngineError(`${name} failed`, { cause: error }));
+    });
+  };
+  const context = await prepare({ ...parts, closing, supervise });
+  const { certificates, identity, cri } = await startParts(context);
+  const stack = closing.move();
+  return {
+    identity,
+    certificates,
+    stopPods: async (report) => {
+      await timed(toProgress(report), "pods stopped", () => stopAllPods(cri, context));
+    },
+    failed: failure.promise,
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+function toProgress(report: (step: ReportedStep) => void): Progress {
+  return { step: (step, ms) => report({ step, ms }) };
+}
+
+type Preparation = EngineParts & Pick<EngineContext, "closing" | "supervise">;
+
+async function prepare(parts: Preparation): Promise<EngineContext> {
+  const { config, progress, closing } = parts;
+  const files = engineFiles(config.dataDirectory);
+  return timed(progress, "data directory ready", async () => {
+    await ensureDataDirectory(config.dataDirectory);
+    const lock = takeInstanceLock(files.lock);
+    if (!lock) {
+      throw new EngineError(`an engine already runs on the data directory ${config.dataDirectory}`);
+    }
+    closing.use(lock);
+    const identity = await ensureIdentity(files, config.name);
+    await registerEngine({ dataDirectory: config.dataDirectory, identity });
+    return { ...parts, files, identity, names: machineNames(identity.id) };
+  });
+}
+
+interface Started {
+  readonly cri: Cri;
+  readonly identity: EngineIdentity;
+  readonly certificates: ClusterCertificates;
+}
+
+async function startParts(context: EngineContext): Promise<Started> {
+  const { progress } = context;
+  const streams = new LateNodeStreams();
+  const [server, certificates, cri] = await Promise.all([
+    timed(progress, "store opened", () => openApi(context, streams)),
+    timed(progress, "certificates ready", () => certificatesFor(context)),
+    timed(progress, "containerd ready", () => startRuntime(context)),
+  ]);
+  const { port } = await timed(progress, "API open", () =>
+    openToClients(context, server, certificates),
+  );
+  const identity = { ...context.identity, port };
+  await saveIdentity(context.files, identity);
+  await registerEngine({ dataDirectory: context.config.dataDirectory, identity });
+
+  const api = inProcessClient(
+    server.internal({ name: "system:kube-controller-manager", groups: [mastersGroup] }),
+  );
+  await timed(progress, "controllers at work", async () => {
+    await ensureClusterServices(api, identity, port);
+    const stop = new AbortController();
+    const { clock, random, log, closing, supervise } = context;
+    const controllers = startControllers(
+      {
+        api,
+        clock,
+        random,
+        log: log.with({ part: "controllers" }),
+        config: { rootCaPem: certificates.authority.certificate },
+      },
+      stop.signal,
+    );
+    supervise("controllers", controllers.ended);
+    closing.defer(async () => {
+      stop.abort();
+      await controllers.ended.catch(() => undefined);
+    });
+    startNetwork(context, controllers.informers);
+    await startDns(context, controllers.informers);
+    await controllers.started;
+  });
+  return { identity, certificates, cri };
+}

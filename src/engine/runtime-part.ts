@@ -1,0 +1,51 @@
+import { connectCri } from "../cri/client.ts";
+import type { Cri } from "../ports/cri.ts";
+import { findBinaries } from "./containerd/binaries.ts";
+import { superviseContainerd } from "./containerd/supervise.ts";
+import { type ContainerdSpec, startContainerd, untilCriAnswers } from "./containerd/start.ts";
+import type { EngineContext } from "./engine-context.ts";
+import { findCtr } from "./images/load.ts";
+import { ensurePauseImage, PAUSE_IMAGE } from "./images/pause-image.ts";
+import { ensureBridge } from "./network/bridge.ts";
+import { timed } from "./progress.ts";
+
+/** The pods' bridge and a containerd that answers, with the pause image in it. Closing leaves all of that running. */
+export async function startRuntime(context: EngineContext): Promise<Cri> {
+  const { files, names, identity, clock, log, closing, supervise } = context;
+  const spec = containerdSpec(context);
+  const bridged = ensureBridge({ ...identity, bridge: names.bridge });
+  const cri = closing.use(connectCri({ socketPath: files.containerd.socket, clock }));
+  const { process, adopted } = await startContainerd(spec, clock);
+  await bridged;
+  await untilCriAnswers(cri, clock);
+  log.info("containerd runs", { pid: process.pid, adopted });
+
+  const stop = new AbortController();
+  const supervised = superviseContainerd(spec, process, { clock, log, signal: stop.signal });
+  supervise("containerd", supervised);
+  closing.defer(async () => {
+    stop.abort();
+    await supervised;
+  });
+  await ensurePause(context, cri);
+  return cri;
+}
+
+function containerdSpec({ files, names, identity }: EngineContext): ContainerdSpec {
+  return {
+    files: files.containerd,
+    cniNetwork: names.cniNetwork,
+    bridge: names.bridge,
+    podCidr: identity.podCidr,
+    pauseImage: PAUSE_IMAGE,
+  };
+}
+
+async function ensurePause({ files, clock, progress }: EngineContext, cri: Cri): Promise<void> {
+  if (await cri.imageStatus({ image: PAUSE_IMAGE })) return;
+  const { catatonit } = findBinaries(process.env["PATH"]);
+  const ctr = await findCtr(files.containerd);
+  await timed(progress, "pause image built", () =>
+    ensurePauseImage(cri, { ctr, catatonit }, clock),
+  );
+}
