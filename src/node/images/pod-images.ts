@@ -1,5 +1,6 @@
 import { serviceaccounts } from "../../client/resources.ts";
 import type { ImageFailureReason } from "../../lifecycle/memory.ts";
+import { isCriError } from "../../model/cri-error.ts";
 import { isStatus } from "../../model/status-error.ts";
 import type { Pod, Volume } from "../../model/types/core-v1.ts";
 import type { ApiClient } from "../../ports/api-client.ts";
@@ -99,7 +100,7 @@ export class PodImages {
       const pulled = { durationMs, durationWithWaitingMs, sizeBytes: image.size };
       return { ok: true, imageRef: image.id, pulled };
     } catch (error) {
-      return pullFailure(name, known(error));
+      return pullFailure(name, pullText(error));
     }
   }
 
@@ -150,7 +151,7 @@ export class PodImages {
       try {
         return await cri.pullImage({ image, auth });
       } catch (error) {
-        failures.push(known(error));
+        failures.push(pullText(error));
       }
     }
     const distinct = [...new Set(failures)];
@@ -229,6 +230,11 @@ function pullFailure(name: string, text: string): ImageFailure {
 
 function failed(reason: ImageFailureReason, message: string): ImageFailure {
   return { ok: false, reason, message };
+}
+
+/** A code that says "unknown" adds nothing to the text: a kubelet leaves it out. */
+function pullText(error: unknown): string {
+  return isCriError(error, "Unknown") ? error.description : known(error);
 }
 
 function known(error: unknown): string {
