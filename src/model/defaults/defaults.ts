@@ -22,6 +22,7 @@ import {
 } from "./core.ts";
 import { defaultEvent, defaultEventsEvent } from "./events.ts";
 import { defaultPod } from "./pod-spec.ts";
+import { withRequiredFields } from "./required-fields.ts";
 import { defaultEndpoints, defaultEndpointSlice, defaultService } from "./service.ts";
 import { defaultClaim, defaultPersistentVolume, defaultStorageClass } from "./storage.ts";
 import {
@@ -41,8 +42,8 @@ export interface VersionedKind {
 }
 
 /**
- * `object` with every default that Kubernetes 1.36 gives its kind, whichever request it comes from. A kind without
- * defaults comes back as it is. Applying it twice changes nothing more. What only a new object gets (status, generated
+ * `object` with every default that Kubernetes 1.36 gives its kind, whichever request it comes from, and with the zero
+ * values of required fields. A kind that we do not know comes back as it is. Applying it twice changes nothing more. What only a new object gets (status, generated
  * selectors, finalizers) is `preparedForCreate`'s; what admission sets is admission's.
  */
 export function withDefaults<T extends object>(type: VersionedKind, object: T): T {
@@ -50,7 +51,8 @@ export function withDefaults<T extends object>(type: VersionedKind, object: T): 
   const defaultsOf = table[`${type.group}/${type.version}/${type.kind}`] as
     | ((object: T) => T)
     | undefined;
-  return defaultsOf === undefined ? object : defaultsOf(object);
+  const complete = withRequiredFields(type, object);
+  return defaultsOf === undefined ? complete : defaultsOf(complete);
 }
 
 const table: Readonly<Record<string, (object: never) => object>> = {

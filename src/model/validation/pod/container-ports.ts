@@ -1,0 +1,53 @@
+import { duplicate, invalid, required } from "../../field-error.ts";
+import type { Container, ContainerPort } from "../../types/core-v1.ts";
+import { each, type Faults, matches, oneOf, when } from "../checks.ts";
+import { portName, portNumberFaults } from "../formats.ts";
+
+export const protocols: readonly string[] = ["SCTP", "TCP", "UDP"];
+
+/** `ports` of a container. */
+export function validateContainerPorts(
+  ports: readonly ContainerPort[] | undefined,
+  path: string,
+): Faults {
+  return each(ports, path, (port, itemPath, index) => [
+    ...validateName(port, itemPath, ports?.slice(0, index) ?? []),
+    ...(port.containerPort === 0 || port.containerPort === undefined
+      ? [required(`${itemPath}.containerPort`)]
+      : validateNumber(port.containerPort, `${itemPath}.containerPort`)),
+    ...(port.hostPort ? validateNumber(port.hostPort, `${itemPath}.hostPort`) : []),
+    ...oneOf(port.protocol, `${itemPath}.protocol`, protocols),
+  ]);
+}
+
+/** No two ports of these containers may claim the same port of the host. */
+export function validateHostPorts(containers: readonly Container[], path: string): Faults {
+  const taken = new Set<string>();
+  return each(containers, path, ({ ports }, containerPath) =>
+    each(ports, `${containerPath}.ports`, ({ protocol = "", hostIP = "", hostPort }, itemPath) => {
+      if (!hostPort) return [];
+      const claim = `${protocol}/${hostIP}/${hostPort}`;
+      const isTaken = taken.has(claim);
+      taken.add(claim);
+      return when(isTaken, duplicate(`${itemPath}.hostPort`, claim));
+    }),
+  );
+}
+
+function validateName(
+  { name }: ContainerPort,
+  path: string,
+  before: readonly ContainerPort[],
+): Faults {
+  if (!name) return [];
+  const faults = matches(name, `${path}.name`, portName);
+  if (faults.length > 0) return faults;
+  return when(
+    before.some((each) => each.name === name),
+    duplicate(`${path}.name`, name),
+  );
+}
+
+function validateNumber(port: number, path: string): Faults {
+  return portNumberFaults(port).map((fault) => invalid(path, port, fault));
+}
