@@ -4,6 +4,9 @@ import type { Change } from "../ports/store.ts";
 import type { Batch, Journal, JournalRecord, Loaded } from "./journal.ts";
 import { LoadedVersion } from "./version.ts";
 
+/** A store that has grown beyond this is full, as a disk is. Far more than one machine's objects need. */
+const FILE_BYTES_MAX = 8 * 1024 ** 3;
+
 /** Of the tables below. A file of another format is refused, never guessed at. */
 const FORMAT = 1;
 
@@ -24,8 +27,11 @@ const tables = `
  * A journal in one SQLite file: each write is one appended row, so the newest revision is the newest row. Throws when
  * the file cannot be opened, is in use by another engine, or was written by a newer Tandem.
  */
-export function sqliteJournal(file: string): Journal {
-  return new SqliteJournal(open(file));
+export function sqliteJournal(file: string, bytesMax: number = FILE_BYTES_MAX): Journal {
+  const database = open(file);
+  const pageBytes = Number(database.prepare("PRAGMA page_size").get()?.["page_size"]);
+  database.exec(`PRAGMA max_page_count = ${Math.floor(bytesMax / pageBytes)}`);
+  return new SqliteJournal(database);
 }
 
 class SqliteJournal implements Journal {
