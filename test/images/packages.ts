@@ -42,8 +42,15 @@ export class Packages {
       const fields = (await this.#show(name)).matchAll(/^(?:Pre-)?Depends: (.*)$/gm);
       const depends = [...fields].flatMap(([, list = ""]) => list.split(","));
       const names = depends.map((one) => /^[a-z0-9.+-]+/.exec(one.trim())?.[0] ?? "");
-      return names.filter((one) => one !== "");
+      return Promise.all(names.filter((one) => one !== "").map((one) => this.#real(one)));
     });
+  }
+
+  /** The package itself, or where the name is only provided (`libssl3`), one that provides it (`libssl3t64`). */
+  async #real(name: string): Promise<string> {
+    const text = await this.#cache("showpkg", name);
+    if (/^Versions: *\n\S/m.test(text)) return name;
+    return /^Reverse Provides: *\n(\S+)/m.exec(text)?.[1] ?? name;
   }
 
   async #unpack(name: string): Promise<string> {
@@ -73,16 +80,17 @@ export class Packages {
   }
 
   async #show(name: string): Promise<string> {
-    const show = () =>
-      run("apt-cache", [...this.#aptOptions, "show", "--no-all-versions", name], {
-        maxBuffer: OUTPUT_BYTES_MAX,
-      });
     try {
-      return (await show()).stdout;
+      return await this.#cache("show", "--no-all-versions", name);
     } catch (error) {
       if (!(await this.#updateLists())) throw error;
-      return (await show()).stdout;
+      return this.#cache("show", "--no-all-versions", name);
     }
+  }
+
+  async #cache(...words: readonly string[]): Promise<string> {
+    const options = { maxBuffer: OUTPUT_BYTES_MAX };
+    return (await run("apt-cache", [...this.#aptOptions, ...words], options)).stdout;
   }
 
   async #updateLists(): Promise<boolean> {

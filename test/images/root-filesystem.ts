@@ -137,9 +137,9 @@ export class RootFilesystem {
       .filter((one) => one !== name)
       .toSorted((a, b) => likeness(b, soname) - likeness(a, soname));
     for (const candidate of [name, ...likeliest]) {
-      const tree = await this.#packages.tree(candidate).catch(() => undefined);
-      const path = tree === undefined ? undefined : globSync(pattern, { cwd: tree })[0];
-      if (tree === undefined || path === undefined) continue;
+      const tree = await this.#packages.tree(candidate);
+      const path = globSync(pattern, { cwd: tree })[0];
+      if (path === undefined) continue;
       return this.#linkedLibrary(candidate, tree, path);
     }
     throw new Error(`no package that ${name} depends on has ${soname}`);
