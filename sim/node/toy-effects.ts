@@ -49,14 +49,11 @@ export class ToyEffects {
         for (const { runtime } of this.#pods.values()) runtime.removeSandbox(id);
         return { ok: true };
       },
-      ensureImage: async ({ pod, container, prefetch }) =>
-        (await this.#perform(pod, {
-          kind: "pullImage",
-          container: container.name,
-          image: container.image ?? "",
-          prefetch,
-          reason,
-        })) as never,
+      ensureImage: async ({ pod, container: { name, image = "" }, prefetch }) => {
+        const action = { kind: "pullImage", container: name, image, prefetch, reason } as const;
+        const result = await this.#perform(pod, action);
+        return { ...result, pulled: undefined } as never;
+      },
       startContainer: async ({ pod, container, onCreated, ...request }) => {
         onCreated("");
         return (await this.#perform(pod, {

@@ -119,7 +119,7 @@ function withStartFailure(
 
 function shouldStart(view: PodView, { container, record, role, memory }: ContainerView): boolean {
   if (view.pod.metadata?.deletionTimestamp !== undefined) return false;
-  if (view.seen.memory.stage !== "active" || record?.state === "running") return false;
+  if (record?.state === "running") return false;
   if (role === "ephemeral") return record === undefined;
   if (record?.state !== "exited") return true;
   if (role !== "main" && record.exitCode === 0) return false;
