@@ -214,7 +214,7 @@ const keys = fc.record({
 });
 
 const steps = fc.record({
-  kind: fc.constantFrom("put", "put", "delete") as fc.Arbitrary<"put" | "delete">,
+  kind: fc.constantFrom<("put" | "delete")[]>("put", "put", "delete"),
   key: keys,
   text: fc.string({ maxLength: 20, unit: "grapheme" }),
   stale: fc.constant(false),

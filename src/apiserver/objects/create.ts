@@ -1,4 +1,5 @@
 import { withDefaults } from "../../model/defaults/defaults.ts";
+import { validateCreate, warningsFor } from "../../model/validation/validate.ts";
 import { preparedForCreate } from "../../model/defaults/preparation.ts";
 import { invalidError, required } from "../../model/field-error.ts";
 import type { KubeObject } from "../../model/object.ts";
@@ -12,7 +13,6 @@ import { allocate } from "./allocation.ts";
 import { toStored } from "./conversion.ts";
 import { withManagedFields } from "./managed-fields.ts";
 import { metadataForCreate } from "./metadata.ts";
-import { validateCreate } from "./rules.ts";
 import type { Written } from "./written.ts";
 
 /** How often another generated name is tried when one is taken. */
@@ -57,6 +57,7 @@ async function admittedObject(
   const complete = admitted === tracked ? tracked : withDefaults(stored, admitted);
   const object = preparedForCreate(stored, complete, now);
   checkValid(stored, object);
+  for (const warning of warningsFor(stored, object)) request.warn(warning);
   await validate(api, { ...admission, object });
   return object;
 }

@@ -1,4 +1,5 @@
 import { withDefaults } from "../../model/defaults/defaults.ts";
+import { validateUpdate, warningsFor } from "../../model/validation/validate.ts";
 import { preparedForUpdate } from "../../model/defaults/preparation.ts";
 import { invalidError } from "../../model/field-error.ts";
 import { jsonEquals } from "../../model/json.ts";
@@ -16,7 +17,6 @@ import { withGeneration } from "./generation.ts";
 import { isFinished } from "./finalizers.ts";
 import { withManagedFields } from "./managed-fields.ts";
 import { mergePart } from "./parts.ts";
-import { validateUpdate } from "./rules.ts";
 import type { Written } from "./written.ts";
 
 /** How often a change is made again on top of somebody else's before the client is told of the conflict. */
@@ -74,6 +74,7 @@ async function admittedUpdate(
   const object = subresource === "" ? preparedForUpdate(stored, complete, current) : complete;
   const errors = validateUpdate(stored, object, current, subresource || undefined);
   if (errors.length > 0) throw invalidError({ ...stored, name: request.name }, errors);
+  if (subresource === "") for (const text of warningsFor(stored, object)) request.warn(text);
   await validate(api, { ...admission, object });
   return withGeneration(type, current, object);
 }
