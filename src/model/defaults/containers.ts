@@ -69,7 +69,8 @@ function defaultProbe(probe: Probe): Probe {
   );
 }
 
-function defaultLifecycle(lifecycle: Lifecycle): Lifecycle {
+/** `stopSignal` is behind a feature gate that is off, so that the API server drops it without a word (1.33 to 1.36). */
+function defaultLifecycle({ stopSignal: _stopSignal, ...lifecycle }: Lifecycle): Lifecycle {
   return {
     ...lifecycle,
     ...mapField("postStart", lifecycle.postStart, defaultHook),

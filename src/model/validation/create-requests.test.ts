@@ -30,11 +30,11 @@ test.each(recorded)(
   "cases 142 to 150: $name is answered as golden scenario 127 recorded it",
   ({ body, status, warnings }) => {
     const answer = create(body);
-    const { name, group, kind, causes } = (status?.["details"] ?? {}) as JsonObject;
+    const { name, kind, causes } = (status?.["details"] ?? {}) as JsonObject;
     const expected =
       status === undefined
         ? undefined
-        : { message: status["message"], details: { name, group, kind, causes } };
+        : { message: status["message"], details: { name, kind, causes } };
     expect(answer.invalid).toEqual(expected);
     const ours = answer.warnings.map((warning) => `299 - ${JSON.stringify(warning)}`);
     const isUnknownField = warnings?.includes("unknown field") === true;
@@ -52,11 +52,12 @@ function create(body: JsonObject) {
   const { object } = decodeObject({ ...body, metadata }, { definition: type.definition, naming });
   const prepared = preparedForCreate(type, withDefaults(type, object), 0);
   const faults = validateCreate(type, prepared);
-  const warnings = warningsFor(type, prepared);
-  if (faults.length === 0) return { invalid: undefined, warnings };
+  // Warnings come with objects that are stored; the recorder left the group out.
+  if (faults.length === 0) return { invalid: undefined, warnings: warningsFor(type, prepared) };
   const { message, details } = invalidError(
     { ...type, name: prepared.metadata?.name ?? "" },
     faults,
   );
-  return { invalid: { message, details }, warnings };
+  const { name, kind, causes } = details ?? {};
+  return { invalid: { message, details: { name, kind, causes } }, warnings: [] };
 }

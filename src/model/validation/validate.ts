@@ -1,6 +1,12 @@
 import type { VersionedKind } from "../defaults/defaults.ts";
 import { withRequiredFields } from "../defaults/required-fields.ts";
 import type { KubeObject } from "../object.ts";
+import { daemonSetRules } from "./apps/daemon-set.ts";
+import { deploymentRules } from "./apps/deployment.ts";
+import { replicaSetRules, replicationControllerRules } from "./apps/replica-set.ts";
+import { statefulSetRules } from "./apps/stateful-set.ts";
+import { cronJobRules } from "./batch/cron-job.ts";
+import { jobRules } from "./batch/job.ts";
 import type { Faults } from "./checks.ts";
 import { validateMetadataUpdate } from "./metadata.ts";
 import { podRules } from "./pod/rules.ts";
@@ -50,4 +56,11 @@ function metadataOnly(object: KubeObject, old: KubeObject): Faults {
 
 const table: Readonly<Record<string, KindRules<never>>> = {
   "/v1/Pod": podRules,
+  "/v1/ReplicationController": replicationControllerRules,
+  "apps/v1/DaemonSet": daemonSetRules,
+  "apps/v1/Deployment": deploymentRules,
+  "apps/v1/ReplicaSet": replicaSetRules,
+  "apps/v1/StatefulSet": statefulSetRules,
+  "batch/v1/CronJob": cronJobRules,
+  "batch/v1/Job": jobRules,
 };
