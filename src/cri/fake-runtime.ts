@@ -32,16 +32,6 @@ export interface FakeRuntimeOptions {
   readonly beforeCall?: ((method: keyof Cri) => Promise<void>) | undefined;
 }
 
-type Runtime = Omit<
-  Cri,
-  | "exec"
-  | "attach"
-  | "portForward"
-  | "containerStats"
-  | "listContainerStats"
-  | "listPodSandboxStats"
->;
-
 /**
  * A container runtime in memory, on a clock of the caller's: CRI's rules about names, states and idempotence with
  * scripted processes. It refuses streams and measurements as unimplemented.

@@ -1,26 +1,32 @@
 import { inProcessClient } from "../client/in-process.ts";
 import type { EngineConfig } from "../config/engine-config.ts";
-import { startControllers } from "../controllers/all.ts";
+import { type Controllers, startControllers } from "../controllers/all.ts";
+import type { NodeHost } from "../node/node-host.ts";
+import { nodePathsUnder } from "../node/paths.ts";
+import type { ApiClient } from "../ports/api-client.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Cri } from "../ports/cri.ts";
 import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
 import type { ClusterCertificates } from "../security/certificates.ts";
 import { mastersGroup } from "../security/user.ts";
+import { ensureApiService } from "./api-service.ts";
 import { certificatesFor, openApi, openToClients } from "./api-part.ts";
-import { ensureClusterServices } from "./cluster-services.ts";
 import { ensureDataDirectory } from "./data-directory.ts";
-import { startDns } from "./dns-part.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { EngineError } from "./engine-error.ts";
 import { engineFiles } from "./files.ts";
+import { inspectHost } from "./host.ts";
 import { type EngineIdentity, machineNames } from "./identity.ts";
 import { takeInstanceLock } from "./instance-lock.ts";
 import { LateNodeStreams } from "./late-node-streams.ts";
 import { ensureIdentity, saveIdentity } from "./load-identity.ts";
 import { startNetwork } from "./network-part.ts";
+import { nodeHost, primaryAddress } from "./node-host.ts";
+import { startNode } from "./node-part.ts";
 import { type Progress, timed } from "./progress.ts";
 import { registerEngine } from "./registry.ts";
+import { hostResolvConf } from "./resolv-conf.ts";
 import { startRuntime } from "./runtime-part.ts";
 import { stopAllPods } from "./stop-pods.ts";
 
@@ -103,10 +109,11 @@ interface Started {
 async function startParts(context: EngineContext): Promise<Started> {
   const { progress } = context;
   const streams = new LateNodeStreams();
-  const [server, certificates, cri] = await Promise.all([
+  const [server, certificates, cri, resolvConf] = await Promise.all([
     timed(progress, "store opened", () => openApi(context, streams)),
     timed(progress, "certificates ready", () => certificatesFor(context)),
     timed(progress, "containerd ready", () => startRuntime(context)),
+    hostResolvConf(),
   ]);
   const { port } = await timed(progress, "API open", () =>
     openToClients(context, server, certificates),
@@ -114,32 +121,51 @@ async function startParts(context: EngineContext): Promise<Started> {
   const identity = { ...context.identity, port };
   await saveIdentity(context.files, identity);
   await registerEngine({ dataDirectory: context.config.dataDirectory, identity });
+  const clientOf = (name: string): ApiClient =>
+    inProcessClient(server.internal({ name, groups: [mastersGroup] }));
 
-  const api = inProcessClient(
-    server.internal({ name: "system:kube-controller-manager", groups: [mastersGroup] }),
+  const controllers = startControllersPart(context, {
+    api: clientOf("system:kube-controller-manager"),
+    rootCaPem: certificates.authority.certificate,
+  });
+  await ensureApiService(controllers.informers.api, identity);
+  await timed(progress, "network ready", () =>
+    startNetwork(context, controllers.informers, resolvConf),
   );
-  await timed(progress, "controllers at work", async () => {
-    await ensureClusterServices(api, identity, port);
-    const stop = new AbortController();
-    const { clock, random, log, closing, supervise } = context;
-    const controllers = startControllers(
-      {
-        api,
-        clock,
-        random,
-        log: log.with({ part: "controllers" }),
-        config: { rootCaPem: certificates.authority.certificate },
-      },
-      stop.signal,
-    );
-    supervise("controllers", controllers.ended);
-    closing.defer(async () => {
-      stop.abort();
-      await controllers.ended.catch(() => undefined);
-    });
-    startNetwork(context, controllers.informers);
-    await startDns(context, controllers.informers);
-    await controllers.started;
+  await timed(progress, "controllers at work", () => controllers.started);
+  await timed(progress, "node ready", async () => {
+    const host = await describeHost(context, { cri, resolvConf });
+    const api = clientOf(`system:node:${host.nodeName}`);
+    await startNode({ context, api, cri, informers: controllers.informers, host });
   });
   return { identity, certificates, cri };
+}
+
+function startControllersPart(
+  { clock, random, log, closing, supervise }: EngineContext,
+  { api, rootCaPem }: { readonly api: ApiClient; readonly rootCaPem: string },
+): Controllers {
+  const stop = new AbortController();
+  const shared = { api, clock, random, log: log.with({ part: "controllers" }) };
+  const controllers = startControllers({ ...shared, config: { rootCaPem } }, stop.signal);
+  supervise("controllers", controllers.ended);
+  closing.defer(async () => {
+    stop.abort();
+    await controllers.ended.catch(() => undefined);
+  });
+  return controllers;
+}
+
+async function describeHost(
+  { identity, files }: EngineContext,
+  { cri, resolvConf }: { readonly cri: Cri; readonly resolvConf: string },
+): Promise<NodeHost> {
+  const [runtime, version, hostIp] = await Promise.all([
+    cri.status(),
+    cri.version(),
+    primaryAddress(identity.gatewayIp),
+  ]);
+  const seccompDirectory = nodePathsUnder(files.dataDirectory).seccomp;
+  const host = inspectHost();
+  return nodeHost({ identity, host, runtime, version, seccompDirectory, resolvConf, hostIp });
 }

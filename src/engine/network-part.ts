@@ -1,27 +1,43 @@
 import type { Informers } from "../client/informers.ts";
-import { keepPolicyRules } from "../network/policies/policy-rules-keeper.ts";
-import { runNft } from "../network/nft.ts";
-import { keepServiceRules } from "../network/services/service-rules-keeper.ts";
+import { startClusterNetwork } from "../network/cluster-network.ts";
+import { nameserversOf } from "../network/dns/upstream.ts";
 import type { EngineContext } from "./engine-context.ts";
+import { EngineError } from "./engine-error.ts";
 
-/** Keeps the machine's rules equal to Services and NetworkPolicies. Closing leaves the rules as they are. */
-export function startNetwork(context: EngineContext, informers: Informers): void {
+/** Services, cluster DNS and NetworkPolicies. Closing leaves the rules as they are, and stops DNS. */
+export async function startNetwork(
+  context: EngineContext,
+  informers: Informers,
+  resolvConf: string,
+): Promise<void> {
   const { identity, names, clock, log, closing, supervise } = context;
+  const { gatewayIp, dnsServiceIp } = identity;
   const stop = new AbortController();
-  const { bridge } = names;
-  const shared = { informers, apply: runNft, clock, log: log.with({ part: "network" }) };
-  const services = keepServiceRules(
-    { ...shared, network: { ...identity, bridge }, table: names.nftTable },
-    stop.signal,
-  );
-  const policies = keepPolicyRules(
-    { ...shared, dnsAddress: identity.gatewayIp, table: `${names.nftTable}-policies` },
-    stop.signal,
-  );
-  supervise("service rules", services);
-  supervise("policy rules", policies);
+  const options = {
+    informers,
+    network: { ...identity, bridge: names.bridge },
+    gatewayIp,
+    dnsServiceIp,
+    nameservers: nameserversOf(resolvConf),
+    table: names.nftTable,
+    clock,
+    log: log.with({ part: "network" }),
+  };
+  const { done } = await startClusterNetwork(options, stop.signal).catch((error: unknown) => {
+    throw explained(error, gatewayIp);
+  });
+  supervise("network", done);
   closing.defer(async () => {
     stop.abort();
-    await Promise.allSettled([services, policies]);
+    await done.catch(() => undefined);
   });
+}
+
+function explained(error: unknown, gatewayIp: string): unknown {
+  const isTaken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+  if (!isTaken) return error;
+  return new EngineError(
+    `DNS cannot listen on ${gatewayIp}:53: a name server on this machine listens on every address`,
+    { cause: error },
+  );
 }

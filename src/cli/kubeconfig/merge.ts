@@ -1,4 +1,4 @@
-import { Document, isMap, isSeq, parseDocument, YAMLMap, YAMLSeq } from "yaml";
+import { type Document, isMap, isSeq, parseDocument, type YAMLMap, YAMLSeq } from "yaml";
 
 /** What a client needs to talk to one engine. PEM texts. */
 export interface Access {

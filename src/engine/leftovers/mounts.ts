@@ -1,11 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { runCommand } from "../run-command.ts";
 
-/** Unmounts what is mounted strictly below these directories, the innermost first. */
-export async function unmountBelow(directories: readonly string[]): Promise<void> {
+/** Unmounts what is mounted strictly below `directories`, or on one of `ownPoints`, the innermost first. */
+export async function unmountOurs(
+  directories: readonly string[],
+  ownPoints: readonly string[],
+): Promise<void> {
   const points = mountPoints(await readFile("/proc/self/mountinfo", "utf8"));
-  const ours = points.filter((point) =>
-    directories.some((directory) => point.startsWith(`${directory}/`)),
+  const ours = points.filter(
+    (point) =>
+      ownPoints.includes(point) ||
+      directories.some((directory) => point.startsWith(`${directory}/`)),
   );
   // Lazily: whoever still has a file open there keeps that file, and nothing else.
   if (ours.length > 0) await runCommand("umount", ["--lazy", "--", ...ours.toReversed()]);

@@ -1,5 +1,6 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { nodePathsUnder } from "../../node/paths.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { endProcess, runningContainerd } from "../containerd/process.ts";
 import type { EngineFiles } from "../files.ts";
@@ -8,7 +9,7 @@ import { removeBridge } from "../network/bridge.ts";
 import { forgetRecord } from "../process-record.ts";
 import { engineCgroups, processesIn, removeCgroup } from "./cgroups.ts";
 import { removeFirewallRules } from "./firewall.ts";
-import { unmountBelow } from "./mounts.ts";
+import { unmountOurs } from "./mounts.ts";
 import { killAll, shimsOf } from "./processes.ts";
 
 /** containerd ends at once unless it is busy; shims and containers do not mind its end. */
@@ -28,7 +29,9 @@ export async function sweep(files: EngineFiles, names: MachineNames, clock: Cloc
   const traces = await tracesOfShims(containerd.state);
   await killContainers(names.cgroupRoot, clock);
   await killAll(await shimsOf(containerd.socket), clock);
-  await unmountBelow(mountParents(files));
+  const { pods, volatile } = nodePathsUnder(files.dataDirectory);
+  // A disk that the user mounted on one of the directories is not ours; what is below is.
+  await unmountOurs([containerd.state, containerd.root, pods, volatile], [volatile]);
   await removeBridge(names.bridge);
   await removeFirewallRules(names.nftTable, names.cniNetwork);
   await removeCgroups(names.cgroupRoot, clock);
@@ -49,12 +52,6 @@ async function stopContainerd({ containerd }: EngineFiles, clock: Clock): Promis
     if (!ended) await endProcess(record, { signal: "SIGKILL", patienceMs, clock });
   }
   await forgetRecord(containerd.process);
-}
-
-/** Where containers, sandboxes and volumes are mounted. A disk that the user mounted on one of them is not ours. */
-function mountParents({ containerd, dataDirectory }: EngineFiles): readonly string[] {
-  const below = (name: string): string => join(dataDirectory, name);
-  return [containerd.state, containerd.root, below("pods"), below("volatile")];
 }
 
 async function killContainers(cgroupRoot: string, clock: Clock): Promise<void> {

@@ -1,0 +1,68 @@
+import { existsSync, readFileSync } from "node:fs";
+import { availableParallelism, hostname, totalmem } from "node:os";
+import type { NodeHost } from "../node/node-host.ts";
+import { parseResolvConf } from "../node/container-config/dns-config.ts";
+import { clusterDomain } from "../network/cluster-network.ts";
+import type { RuntimeStatus, RuntimeVersion } from "../ports/cri.ts";
+import type { EngineIdentity } from "./identity.ts";
+import type { Host } from "./host.ts";
+import { runCommand } from "./run-command.ts";
+
+/** As a kubelet's default. */
+const PODS_MAX = 110;
+
+export interface NodeHostSources {
+  readonly identity: EngineIdentity;
+  readonly host: Host;
+  readonly runtime: RuntimeStatus;
+  readonly version: RuntimeVersion;
+  readonly seccompDirectory: string;
+  /** The machine's own resolver configuration. */
+  readonly resolvConf: string;
+  readonly hostIp: string;
+}
+
+/** What of this machine goes into pods. */
+export function nodeHost(sources: NodeHostSources): NodeHost {
+  const { identity, host, runtime, version, seccompDirectory, resolvConf, hostIp } = sources;
+  const memoryCapacityBytes = totalmem();
+  return {
+    nodeName: hostname().toLowerCase(),
+    hostIPs: [hostIp],
+    allocatable: {
+      cpu: String(availableParallelism()),
+      memory: `${Math.floor(memoryCapacityBytes / 1024)}Ki`,
+      pods: String(PODS_MAX),
+    },
+    memoryCapacityBytes,
+    cgroupVersion: host.cgroupV2 ? 2 : 1,
+    limitsSwap: host.cgroupV2 && existsSync("/sys/fs/cgroup/memory.swap.max"),
+    resolver: {
+      clusterDomain,
+      clusterDNS: [identity.dnsServiceIp],
+      host: parseResolvConf(resolvConf),
+    },
+    recursiveReadOnly: runtime.runtimeHandlers.some((handler) => handler.recursiveReadOnlyMounts),
+    seccompDirectory,
+    appArmorEnabled: isAppArmorEnabled(),
+    supplementalGroupsPolicy: runtime.supplementalGroupsPolicy,
+    imageVolumes: isAtLeast(version.runtimeVersion, 2, 1),
+  };
+}
+
+/** The address with which this machine speaks to others; without a default route, the one that pods know. */
+export async function primaryAddress(fallback: string): Promise<string> {
+  const output = await runCommand("ip", ["-j", "-4", "route", "get", "1.1.1.1"]).catch(() => "[]");
+  const [route] = JSON.parse(output) as readonly { readonly prefsrc?: string }[];
+  return route?.prefsrc ?? fallback;
+}
+
+function isAppArmorEnabled(): boolean {
+  const path = "/sys/module/apparmor/parameters/enabled";
+  return existsSync(path) && readFileSync(path, "utf8").startsWith("Y");
+}
+
+function isAtLeast(version: string, major: number, minor: number): boolean {
+  const [, first = "0", second = "0"] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
+  return Number(first) > major || (Number(first) === major && Number(second) >= minor);
+}
