@@ -61,11 +61,11 @@ function hasSucceededForGood(view: PodView, { container, record }: ContainerView
   return record?.state === "exited" && record.exitCode === 0;
 }
 
-/** The whole init sequence runs again, so its old records must not speak; logs go with them. Returns whether any is left. */
+/** The whole init sequence runs again, so its old records must not speak. The restart count goes on from their logs. */
 function purgeInits(view: PodView, plan: Plan): boolean {
   const records = view.inits.flatMap((init) => init.records);
   for (const { id, name } of records) {
-    const action = { kind: "removeContainer", container: name, id, keepLogs: false } as const;
+    const action = { kind: "removeContainer", container: name, id, keepLogs: true } as const;
     actOnce(view, plan, because("Superfluous", "new sandbox"), action);
   }
   return records.length > 0;

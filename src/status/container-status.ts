@@ -88,20 +88,34 @@ function withRecord(
   record: ContainerRecord,
   old: ContainerStatus | undefined,
 ): ContainerStatus {
-  const [, second] = container.records;
   const wasRunning = record.state === "unknown" && old?.state?.running !== undefined;
   return {
     name: container.name,
     state: wasRunning ? { terminated: lostState("terminated") } : stateOf(record),
-    lastState: second === undefined ? {} : stateOf(second),
+    lastState: lastStateOf(container, record, old),
     ready: false,
     restartCount: wasRunning ? old.restartCount + 1 : record.restartCount,
     image: record.image,
     imageID: record.imageRef,
-    containerID: `${RUNTIME}://${record.id}`,
+    containerID: containerIdOf(record),
     started: false,
     ...extrasOf(container, record),
   };
+}
+
+/** The instance before this one: from its record, or from what the last status said before that was removed. */
+function lastStateOf(
+  { records: [, second] }: ContainerView,
+  record: ContainerRecord,
+  old: ContainerStatus | undefined,
+): ContainerState {
+  if (second !== undefined) return stateOf(second);
+  const isSame = old?.containerID === containerIdOf(record);
+  return !isSame && old?.state?.terminated !== undefined ? old.state : (old?.lastState ?? {});
+}
+
+function containerIdOf({ id }: ContainerRecord): string {
+  return `${RUNTIME}://${id}`;
 }
 
 /** A container that should start again but did not, the last time it was tried, is waiting (semantics §6.2). */
@@ -140,14 +154,14 @@ function stateOf(record: ContainerRecord): ContainerState {
 }
 
 function terminatedOf(record: ExitedRecord): ContainerState["terminated"] {
-  const { exitCode, reason, message, startedAt, finishedAt, id } = record;
+  const { exitCode, reason, message, startedAt, finishedAt } = record;
   return {
     exitCode,
     reason,
     ...(message === "" ? {} : { message }),
     startedAt: startedAt === undefined ? epoch : toTime(startedAt),
     finishedAt: toTime(finishedAt),
-    containerID: `${RUNTIME}://${id}`,
+    containerID: containerIdOf(record),
   };
 }
 

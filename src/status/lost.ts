@@ -1,4 +1,5 @@
 import type {
+  ContainerState,
   ContainerStateTerminated,
   ContainerStatus,
   PodStatus,
@@ -43,6 +44,11 @@ export function resetEntry(
     lastState: { terminated: resetTerminated },
     restartCount: old.restartCount + 1,
   };
+}
+
+/** Whether this is the end that a RestartAllContainers gave a container. */
+export function isReset(state: ContainerState | undefined): boolean {
+  return state?.terminated?.reason === resetWaiting.reason;
 }
 
 const resetWaiting = {

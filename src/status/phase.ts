@@ -2,6 +2,7 @@ import type { ContainerStatus, PodStatus } from "../model/types/core-v1.ts";
 import type { ContainerView, PodView } from "../lifecycle/pod-view.ts";
 import { restartsAfterExit } from "../lifecycle/restart-rules.ts";
 import type { ContainerStatuses } from "./container-status.ts";
+import { isReset } from "./lost.ts";
 
 interface Counters {
   unknown: number;
@@ -81,7 +82,7 @@ function countInit(
   const end = endOf(status);
   if (end === undefined) {
     count.pendingInit += 1;
-  } else if (end.exitCode !== 0 && !restartsAfterExit(init.container, view.pod, end.exitCode)) {
+  } else if (end.exitCode !== 0 && !restarts(view, init, { status, end })) {
     count.failedForGood += 1;
   }
 }
@@ -118,17 +119,25 @@ function countMain(
   }
   count.stopped += 1;
   if (status.state.terminated?.exitCode === 0) count.succeeded += 1;
-  if (!restarts(view, main, end.exitCode)) count.stoppedForGood += 1;
+  if (!restarts(view, main, { status, end })) count.stoppedForGood += 1;
 }
 
-/** A main that we killed to start it again comes back whatever its policy says of the exit code. */
-function restarts(view: PodView, main: ContainerView, exitCode: number): boolean {
-  const { killed } = main.memory;
-  if (killed?.restart && killed.id === main.record?.id) return true;
-  return restartsAfterExit(main.container, view.pod, exitCode);
+/** What we ended to start it again comes back whatever its policy says of the exit code (semantics §2.10). */
+function restarts(
+  view: PodView,
+  { container, record, memory: { killed } }: ContainerView,
+  { status, end }: { readonly status: ContainerStatus | undefined; readonly end: End },
+): boolean {
+  if (killed?.restart && killed.id === record?.id) return true;
+  if (isReset(status?.lastState) && status?.state?.waiting !== undefined) return true;
+  return restartsAfterExit(container, view.pod, end.exitCode);
 }
 
-function endOf(status: ContainerStatus | undefined): { readonly exitCode: number } | undefined {
+interface End {
+  readonly exitCode: number;
+}
+
+function endOf(status: ContainerStatus | undefined): End | undefined {
   if (status?.state?.terminated !== undefined) return status.state.terminated;
   return status?.state?.waiting === undefined ? undefined : status.lastState?.terminated;
 }
