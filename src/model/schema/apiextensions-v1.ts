@@ -37,7 +37,7 @@ CustomResourceDefinitionSpec
   preserveUnknownFields 10 bool
 CustomResourceDefinitionStatus
   conditions 1 CustomResourceDefinitionCondition[] map(type)
-  acceptedNames 2 CustomResourceDefinitionNames
+  acceptedNames 2 CustomResourceDefinitionNames value
   storedVersions 3 string[] atomic
   observedGeneration 4 int64
 CustomResourceDefinitionVersion

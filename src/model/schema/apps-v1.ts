@@ -17,7 +17,7 @@ DaemonSetCondition
 DaemonSetSpec
   selector 1 meta.v1.LabelSelector!
   template 2 core.v1.PodTemplateSpec!
-  updateStrategy 3 DaemonSetUpdateStrategy
+  updateStrategy 3 DaemonSetUpdateStrategy value
   minReadySeconds 4 int32
   revisionHistoryLimit 6 int32*
 DaemonSetStatus
@@ -49,7 +49,7 @@ DeploymentSpec
   replicas 1 int32*
   selector 2 meta.v1.LabelSelector!
   template 3 core.v1.PodTemplateSpec!
-  strategy 4 DeploymentStrategy patch(retainKeys)
+  strategy 4 DeploymentStrategy patch(retainKeys) value
   minReadySeconds 5 int32
   revisionHistoryLimit 6 int32*
   paused 7 bool
@@ -81,7 +81,7 @@ ReplicaSetSpec
   replicas 1 int32*
   minReadySeconds 4 int32
   selector 2 meta.v1.LabelSelector!
-  template 3 core.v1.PodTemplateSpec
+  template 3 core.v1.PodTemplateSpec value
 ReplicaSetStatus
   replicas 1 int32!
   fullyLabeledReplicas 2 int32
@@ -121,7 +121,7 @@ StatefulSetSpec
   volumeClaimTemplates 4 core.v1.PersistentVolumeClaim[] atomic
   serviceName 5 string
   podManagementPolicy 6 string
-  updateStrategy 7 StatefulSetUpdateStrategy
+  updateStrategy 7 StatefulSetUpdateStrategy value
   revisionHistoryLimit 8 int32*
   minReadySeconds 9 int32
   persistentVolumeClaimRetentionPolicy 10 StatefulSetPersistentVolumeClaimRetentionPolicy

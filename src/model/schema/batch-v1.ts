@@ -59,7 +59,7 @@ JobStatus
   ready 9 int32*
 JobTemplateSpec part
   metadata 1 meta.v1.ObjectMeta
-  spec 2 JobSpec
+  spec 2 JobSpec value
 PodFailurePolicy
   rules 1 PodFailurePolicyRule[]! atomic
 PodFailurePolicyOnExitCodesRequirement

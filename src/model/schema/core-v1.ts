@@ -122,7 +122,7 @@ Container
   ports 6 ContainerPort[] patch(merge:containerPort) map(containerPort,protocol)
   envFrom 19 EnvFromSource[] atomic
   env 7 EnvVar[] patch(merge:name) map(name)
-  resources 8 ResourceRequirements
+  resources 8 ResourceRequirements value
   resizePolicy 23 ContainerResizePolicy[] atomic
   restartPolicy 24 string*
   restartPolicyRules 25 ContainerRestartRule[] atomic
@@ -180,8 +180,8 @@ ContainerStateWaiting
   message 2 string
 ContainerStatus
   name 1 string!
-  state 2 ContainerState
-  lastState 3 ContainerState
+  state 2 ContainerState value
+  lastState 3 ContainerState value
   ready 4 bool!
   restartCount 5 int32!
   image 6 string!
@@ -251,7 +251,7 @@ EphemeralContainer
   ports 1/6 ContainerPort[] patch(merge:containerPort) map(containerPort,protocol)
   envFrom 1/19 EnvFromSource[] atomic
   env 1/7 EnvVar[] patch(merge:name) map(name)
-  resources 1/8 ResourceRequirements
+  resources 1/8 ResourceRequirements value
   resizePolicy 1/23 ContainerResizePolicy[] atomic
   restartPolicy 1/24 string*
   restartPolicyRules 1/25 ContainerRestartRule[] atomic
@@ -276,7 +276,7 @@ Event
   involvedObject 2 ObjectReference!
   reason 3 string
   message 4 string
-  source 5 EventSource
+  source 5 EventSource value
   firstTimestamp 6 Time
   lastTimestamp 7 Time
   count 8 int32
@@ -425,7 +425,7 @@ LoadBalancerIngress
 LoadBalancerStatus
   ingress 1 LoadBalancerIngress[] atomic
 LocalObjectReference atomic
-  name 1 string
+  name 1 string default()
 LocalVolumeSource
   path 1 string!
   fsType 2 string*
@@ -480,7 +480,7 @@ NodeConfigStatus
   lastKnownGood 3 NodeConfigSource
   error 4 string
 NodeDaemonEndpoints
-  kubeletEndpoint 1 DaemonEndpoint
+  kubeletEndpoint 1 DaemonEndpoint value
 NodeFeatures
   supplementalGroupsPolicy 1 bool*
 NodeRuntimeHandler
@@ -512,8 +512,8 @@ NodeStatus
   phase 3 string
   conditions 4 NodeCondition[] patch(merge:type) map(type)
   addresses 5 NodeAddress[] patch(merge:type) map(type)
-  daemonEndpoints 6 NodeDaemonEndpoints
-  nodeInfo 7 NodeSystemInfo
+  daemonEndpoints 6 NodeDaemonEndpoints value
+  nodeInfo 7 NodeSystemInfo value
   images 8 ContainerImage[] atomic
   volumesInUse 9 string[] atomic
   volumesAttached 10 AttachedVolume[] atomic
@@ -564,7 +564,7 @@ PersistentVolumeClaimCondition
 PersistentVolumeClaimSpec
   accessModes 1 string[] atomic
   selector 4 meta.v1.LabelSelector
-  resources 2 VolumeResourceRequirements
+  resources 2 VolumeResourceRequirements value
   volumeName 3 string
   storageClassName 5 string*
   volumeMode 6 string*
@@ -767,10 +767,10 @@ PodStatus
   nodeAllocatableResourceClaimStatuses 21 NodeAllocatableResourceClaimStatus[] atomic
 PodTemplate
   metadata 1 meta.v1.ObjectMeta
-  template 2 PodTemplateSpec
+  template 2 PodTemplateSpec value
 PodTemplateSpec part
   metadata 1 meta.v1.ObjectMeta
-  spec 2 PodSpec
+  spec 2 PodSpec value
 PortStatus
   port 1 int32!
   protocol 2 string!
@@ -901,7 +901,7 @@ ScaleIOVolumeSource
   readOnly 10 bool
 ScopeSelector atomic
   matchExpressions 1 ScopedResourceSelectorRequirement[] atomic
-ScopedResourceSelectorRequirement atomic
+ScopedResourceSelectorRequirement
   scopeName 1 string!
   operator 2 string!
   values 3 string[] atomic
@@ -988,7 +988,7 @@ ServiceSpec
   internalTrafficPolicy 22 string*
   trafficDistribution 23 string*
 ServiceStatus
-  loadBalancer 1 LoadBalancerStatus
+  loadBalancer 1 LoadBalancerStatus value
   conditions 2 meta.v1.Condition[] patch(merge:type) map(type)
 SessionAffinityConfig
   clientIP 1 ClientIPConfig

@@ -50,7 +50,7 @@ IngressSpec
   tls 2 IngressTLS[] atomic
   rules 3 IngressRule[] atomic
 IngressStatus
-  loadBalancer 1 IngressLoadBalancerStatus
+  loadBalancer 1 IngressLoadBalancerStatus value
 IngressTLS
   hosts 1 string[] atomic
   secretName 2 string

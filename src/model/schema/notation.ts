@@ -17,6 +17,9 @@
  * neither, so that the API server drops them; it keeps them in required fields and in pointers. Where the field is
  * not required and upstream still always writes it, the table says `*` as well.
  *
+ * `value` marks a struct that Go holds by value, so that `{}` is the same as leaving it out. That holds without a mark
+ * for required structs, for `metadata`, and for the `spec` and `status` of a kind.
+ *
  * `patch(STRATEGIES[:KEY])` is strategic merge metadata; `atomic`, `granular`, `set` and `map(KEYS)` are
  * server-side-apply list and map types, `default(VALUE)` the default that server-side apply puts into a missing map key.
  */
@@ -28,6 +31,8 @@ export interface Field {
   readonly required: boolean;
   /** Whether zero is a value of its own, so that it survives decoding. */
   readonly keepsZero: boolean;
+  /** Whether the field is always there in Go: an absent struct is `{}`, an absent list an empty one. */
+  readonly isValue: boolean;
   readonly patchStrategies: readonly string[];
   readonly patchMergeKey: string | undefined;
   readonly listType: "atomic" | "granular" | "set" | "map" | undefined;
@@ -97,12 +102,17 @@ function definitionOf(
   marks: readonly string[],
   fields: ReadonlyMap<string, Field>,
 ): Definition {
+  const isKind = marks.includes("kind") || (fields.has("metadata") && !marks.includes("part"));
   return {
     name,
-    fields,
-    isKind: marks.includes("kind") || (fields.has("metadata") && !marks.includes("part")),
+    fields: isKind ? new Map([...fields].map(([key, field]) => [key, ofKind(field)])) : fields,
+    isKind,
     atomic: marks.includes("atomic"),
   };
+}
+
+function ofKind(field: Field): Field {
+  return field.name === "spec" || field.name === "status" ? { ...field, isValue: true } : field;
 }
 
 function parseField(group: string, line: string): Field {
@@ -118,6 +128,7 @@ function parseField(group: string, line: string): Field {
     type: parseType(group, type.replace(/[!*]$/, "")),
     required: type.endsWith("!"),
     keepsZero: /[!*]$/.test(type),
+    isValue: type.endsWith("!") || marks.includes("value") || name === "metadata",
     patchStrategies: strategies === undefined || strategies === "" ? [] : strategies.split("+"),
     patchMergeKey,
     listType: listTypeOf(marks),
