@@ -30,6 +30,7 @@ async function main(): Promise<number> {
     () => undefined,
     (error: unknown) => (error instanceof Error ? error.message : "something that is no error"),
   );
+  if (failure !== undefined) await explain(stage, join(folder, "data/engine.log"));
   const during = await traces();
   await stage.attempt("everything goes", "tandem down --purge");
   rmSync(folder, { recursive: true, force: true });
@@ -96,6 +97,11 @@ async function stopInOrder(stage: Stage): Promise<void> {
   const stops = stopsOf(await watch());
   stage.say(`stopped in this order: ${stops.join(", ")}`);
   if (stops.join() !== "nginx,log-processor") throw new Error("the sidecar did not stop last");
+}
+
+async function explain(stage: Stage, log: string): Promise<void> {
+  await stage.attempt("what the pods say", "kubectl describe pods", 200);
+  await stage.attempt("what the engine says", `tail -n 30 ${log}`, 30);
 }
 
 function verdict(stage: Stage, failure: string | undefined, left: readonly string[]): number {

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { run, words } from "../../test/harness/command.ts";
 
-const LINES_SHOWN_MAX = 6;
+const LINES_SHOWN = 6;
 
 /** Runs commands one after another and shows each with its outcome and its time. */
 export class Stage {
@@ -24,8 +24,8 @@ export class Stage {
   }
 
   /** The same, but a failure is only shown. */
-  async attempt(title: string, command: string): Promise<void> {
-    const { code, stderr } = await this.#run(title, command);
+  async attempt(title: string, command: string, linesShown = LINES_SHOWN): Promise<void> {
+    const { code, stderr } = await this.#run(title, command, linesShown);
     if (code !== 0) this.say(`${command}: exit code ${code}\n${stderr}`);
   }
 
@@ -57,14 +57,14 @@ export class Stage {
     console.log(`\n${text}`);
   }
 
-  async #run(title: string, command: string): ReturnType<typeof run> {
+  async #run(title: string, command: string, linesShown = LINES_SHOWN): ReturnType<typeof run> {
     const [program = "", ...args] = words(command);
     const startedAt = performance.now();
     const result = await run(program, args, { env: this.#env });
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(3);
     const clock = (this.elapsedMs() / 1000).toFixed(1).padStart(5);
     console.log(`\n${clock} s  ${title} (${seconds} s)\n         $ ${shortened(command)}`);
-    for (const line of shown(result.stdout)) console.log(`         ${line}`);
+    for (const line of shown(result.stdout, linesShown)) console.log(`         ${line}`);
     return result;
   }
 }
@@ -74,8 +74,8 @@ function shortened(command: string): string {
   return command.replaceAll(`${process.cwd()}/`, "");
 }
 
-function shown(output: string): string[] {
+function shown(output: string, linesMax: number): string[] {
   const lines = output.split("\n").filter((line) => line !== "");
-  if (lines.length <= LINES_SHOWN_MAX) return lines;
-  return [...lines.slice(0, LINES_SHOWN_MAX), `… ${lines.length - LINES_SHOWN_MAX} more lines`];
+  if (lines.length <= linesMax) return lines;
+  return [...lines.slice(0, linesMax), `… ${lines.length - linesMax} more lines`];
 }
