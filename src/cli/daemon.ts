@@ -1,21 +1,12 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
-import { writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import type { EngineConfig } from "../config/engine-config.ts";
 import { EngineError } from "../engine/engine-error.ts";
 import type { Progress } from "../engine/progress.ts";
-
-/** One line on the pipe from a starting engine to the `up` that waits for it. */
-export type DaemonMessage =
-  | { readonly step: string; readonly ms: number }
-  | { readonly ready: true }
-  | { readonly failed: string };
-
-/** The pipe's number in the engine's process. */
-const PIPE = 3;
+import { type DaemonMessage, PIPE } from "./daemon-pipe.ts";
+import { compileCacheDirectory, engineProgram } from "./engine-program.ts";
 
 /** Small heaps: an engine holds few objects, and is to be small on small machines. */
 const nodeFlags = ["--max-semi-space-size=2", "--max-old-space-size=512"];
@@ -30,9 +21,11 @@ export interface DaemonSpec {
 /** Starts an engine that outlives us and waits until it is usable. Throws `EngineError` with its reason when it is not. */
 export async function startDaemon({ config, outputPath, progress }: DaemonSpec): Promise<void> {
   const output = openSync(outputPath, "a", 0o600);
-  const child = spawn(process.execPath, [...nodeFlags, mainFile(), ...engineArguments(config)], {
+  const program = await engineProgram();
+  const child = spawn(process.execPath, [...nodeFlags, program, ...engineArguments(config)], {
     detached: true,
     cwd: "/",
+    env: { ...process.env, NODE_COMPILE_CACHE: compileCacheDirectory },
     stdio: ["ignore", output, output, "pipe"],
   });
   closeSync(output);
@@ -50,24 +43,6 @@ export async function startDaemon({ config, outputPath, progress }: DaemonSpec):
   }
 }
 
-/** The engine's side of the pipe. Whoever waited may be gone. */
-export function sendToStarter(message: DaemonMessage): void {
-  try {
-    writeSync(PIPE, `${JSON.stringify(message)}\n`);
-  } catch {
-    // Nobody waits any more; the engine goes on.
-  }
-}
-
-/** Lets the one who waits go. */
-export function closePipe(): void {
-  try {
-    closeSync(PIPE);
-  } catch {
-    // See above.
-  }
-}
-
 async function readMessages(
   pipe: Readable,
   progress: Progress,
@@ -82,9 +57,5 @@ async function readMessages(
 
 function engineArguments({ name, dataDirectory, port }: EngineConfig): readonly string[] {
   const portArguments = port === undefined ? [] : ["--port", String(port)];
-  return ["engine", "--name", name, "--data-dir", dataDirectory, ...portArguments];
-}
-
-function mainFile(): string {
-  return fileURLToPath(new URL("main.ts", import.meta.url));
+  return ["--name", name, "--data-dir", dataDirectory, ...portArguments];
 }

@@ -19,10 +19,6 @@ const commands: Readonly<Record<string, Loader>> = {
   version: async () => (await import("./commands/version.ts")).versionCommand(),
 };
 
-const hiddenCommands: Readonly<Record<string, Loader>> = {
-  engine: async () => (await import("./commands/engine.ts")).engineCommand(),
-};
-
 /** Runs the command line; resolves with the exit code. Data goes to stdout, everything else to stderr. */
 export async function main(args: readonly string[]): Promise<number> {
   const program = await buildProgram(args[0]);
@@ -41,10 +37,8 @@ async function buildProgram(wanted: string | undefined): Promise<Command> {
     )
     .addHelpText("after", examples)
     .configureHelp({ showGlobalOptions: true });
-  const hidden = wanted === undefined ? undefined : hiddenCommands[wanted];
   const single = wanted === undefined ? undefined : commands[wanted];
-  if (hidden) program.addCommand(await hidden(), { hidden: true });
-  else if (single) program.addCommand(await single());
+  if (single) program.addCommand(await single());
   else for (const load of Object.values(commands)) program.addCommand(await load());
   program.addCommand(completionCommand(async () => buildProgram(undefined)));
   applyToAll(program, (command) =>

@@ -1,0 +1,33 @@
+import { parseArgs } from "node:util";
+import { engineConfig } from "../config/engine-config.ts";
+import { EngineError } from "../engine/engine-error.ts";
+import { closePipe, sendToStarter } from "./daemon-pipe.ts";
+import { runEngineProcess } from "./engine-process.ts";
+import { exitCodes } from "./exit-codes.ts";
+
+// The program of the process that `tandem up` leaves in the background; bundled by engine-program.ts.
+const { values } = parseArgs({
+  options: {
+    name: { type: "string" },
+    "data-dir": { type: "string" },
+    port: { type: "string" },
+  },
+});
+
+try {
+  await runEngineProcess({
+    config: engineConfig({ ...values, dataDir: values["data-dir"] }, {}, process.cwd()),
+    progress: { step: (step, ms) => sendToStarter({ step, ms }) },
+    onReady: async () => {
+      sendToStarter({ ready: true });
+      closePipe();
+    },
+  });
+} catch (error) {
+  // Into the pipe for whoever waits, into the engine's output for whoever looks later.
+  sendToStarter({ failed: error instanceof Error ? error.message : String(error) });
+  console.error(error);
+  process.exitCode = error instanceof EngineError ? exitCodes.engineFailed : exitCodes.failed;
+}
+// What is left must not keep a process alive that has nothing more to do.
+process.exit();
