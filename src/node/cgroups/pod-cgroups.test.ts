@@ -3,10 +3,10 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 
+import { ManualClock } from "../../client/testing/manual-clock.ts";
 import { containerWith, podWith } from "../../model/pod/testing.ts";
 import type { Pod } from "../../model/types/core-v1.ts";
-import type { Clock } from "../../ports/clock.ts";
-import { fakeClock } from "../testing.ts";
+
 import { cgroupLayout, type CgroupLayout } from "./layout.ts";
 import { PodCgroups, removeAllCgroups } from "./pod-cgroups.ts";
 
@@ -52,20 +52,21 @@ test.runIf(canMakeCgroups)(
 );
 
 function cgroupsAt(root: string): PodCgroups {
-  return new PodCgroups({ layout, root, allocatableCpuMillis: 2000, clock: quickClock });
+  return new PodCgroups({ layout, root, allocatableCpuMillis: 2000, clock: new QuickClock(0) });
 }
 
 function temporaryRoot(): string {
   const root = `/tandem-test-${process.pid}-${Math.trunc(performance.now())}`;
-  onTestFinished(async () => removeAllCgroups({ layout, root, clock: quickClock }));
+  onTestFinished(async () => removeAllCgroups({ layout, root, clock: new QuickClock(0) }));
   return root;
 }
 
 /** Rests only until the kernel had a turn. */
-const quickClock: Clock = {
-  ...fakeClock(0),
-  sleep: async () => new Promise((resolve) => void setImmediate(resolve)),
-};
+class QuickClock extends ManualClock {
+  override async sleep(): Promise<void> {
+    return new Promise((resolve) => void setImmediate(resolve));
+  }
+}
 
 function podOf(
   uid: string,

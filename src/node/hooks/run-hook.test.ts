@@ -1,11 +1,12 @@
 import { createServer } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 
+import { ManualClock } from "../../client/testing/manual-clock.ts";
 import { CriError } from "../../model/cri-error.ts";
 import type { LifecycleHandler } from "../../model/types/core-v1.ts";
 import type { ExecSyncRequest, ExecSyncResult } from "../../ports/cri.ts";
 import type { Outcome } from "../effects.ts";
-import { fakeClock } from "../testing.ts";
+
 import { runHook } from "./run-hook.ts";
 
 const pod = { metadata: { name: "p", namespace: "ns", uid: "u" } };
@@ -62,10 +63,10 @@ test("an httpGet hook that nobody takes has failed", async () => {
 });
 
 test("a sleep hook takes its time, or ends with the budget", async () => {
-  const clock = fakeClock(0);
+  const clock = new ManualClock(0);
   const budget = new AbortController();
   const full = hook({ sleep: { seconds: 5 } }, undefined, { clock, signal: budget.signal });
-  clock.advance(5000);
+  await clock.pass(5000);
   expect(await full).toEqual({ ok: true });
   const cut = hook({ sleep: { seconds: 50 } }, undefined, { clock, signal: budget.signal });
   budget.abort();
@@ -85,7 +86,7 @@ test("a tcpSocket hook is refused, as by every kubelet", async () => {
 async function hook(
   handler: LifecycleHandler,
   execSync: (request: ExecSyncRequest) => Promise<ExecSyncResult> = async () => result(0, "", ""),
-  { clock = fakeClock(0), signal = new AbortController().signal } = {},
+  { clock = new ManualClock(0), signal = new AbortController().signal } = {},
 ): Promise<Outcome> {
   const request = { pod, container: { name: "c" }, id: "id", podIps: [], handler };
   const userAgent = "kube-lifecycle/1.36";

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 
+import { ManualClock } from "../../client/testing/manual-clock.ts";
 import { CriError } from "../../model/cri-error.ts";
 import type { Pod } from "../../model/types/core-v1.ts";
 import type { Cri, Image, PullImageRequest } from "../../ports/cri.ts";
 import type { ImageOutcome } from "../effects.ts";
-import { fakeApi, fakeClock, fakeCri } from "../testing.ts";
+import { fakeApi, fakeCri } from "../testing.ts";
 import { IMAGE_PULLS_MAX, PodImages } from "./pod-images.ts";
 
 const pod: Pod = {
@@ -130,7 +131,7 @@ function fixture(images: readonly string[]): Fixture {
     cri: fakeCri(cri),
     api: fakeApi({}),
     configuration,
-    clock: fakeClock(0),
+    clock: new ManualClock(0),
   });
   const result: Fixture = {
     pulls: [],

@@ -11,9 +11,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 
+import { ManualClock } from "../../client/testing/manual-clock.ts";
 import type { Pod, Volume } from "../../model/types/core-v1.ts";
 import { nodePathsUnder, type NodePaths } from "../paths.ts";
-import { fakeApi, fakeClock, silentLog } from "../testing.ts";
+import { fakeApi, silentLog } from "../testing.ts";
 import type { MountedVolume } from "./mounted-volume.ts";
 import { mountPointsBelow } from "./mounts.ts";
 import { mountFailure, PodVolumes } from "./pod-volumes.ts";
@@ -132,7 +133,7 @@ function fixture(shared?: NodePaths): {
   readonly configMap: { data: Record<string, string> };
 } {
   const paths = shared ?? temporaryPaths();
-  const clock = fakeClock(Date.parse("2026-11-21T00:00:00Z"));
+  const clock = new ManualClock(Date.parse("2026-11-21T00:00:00Z"));
   const api = fakeApi({});
   const configMap = { data: { A: "1" } as Record<string, string> };
   const volumes = new PodVolumes({

@@ -43,14 +43,23 @@ export class PodVolumes {
   readonly #options: PodVolumesOptions;
   readonly #mounted = new Map<string, Map<string, MountedVolume>>();
   readonly #turns = new KeyedTurns();
+  #onSetUp: (podUid: string, refreshAt: Instant) => void = () => undefined;
 
   constructor(options: PodVolumesOptions) {
     this.#options = options;
   }
 
+  /** Calls `handler` when a pod was set up whose contents change by themselves at `refreshAt`. */
+  onSetUp(handler: (podUid: string, refreshAt: Instant) => void): void {
+    this.#onSetUp = handler;
+  }
+
   /** Makes every volume that a container mounts ready. One that fails does not hold up the others. */
   async setUp(pod: Pod): Promise<PodSetUp> {
-    return this.#turns.run(identityOf(pod).uid, async () => this.#setUp(pod, usedVolumes(pod)));
+    const { uid } = identityOf(pod);
+    const result = await this.#turns.run(uid, async () => this.#setUp(pod, usedVolumes(pod)));
+    if (result.refreshAt !== undefined) this.#onSetUp(uid, result.refreshAt);
+    return result;
   }
 
   /** Brings generated files up to date in a pod that was set up, by this engine or the one before it. */

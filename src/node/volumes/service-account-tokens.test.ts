@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 
+import { ManualClock } from "../../client/testing/manual-clock.ts";
 import { toTime } from "../../model/instant.ts";
 import { StatusError } from "../../model/status-error.ts";
 import type { TokenRequest } from "../../model/types/authentication-v1.ts";
-import { fakeApi, fakeClock } from "../testing.ts";
+import { fakeApi } from "../testing.ts";
 import { ServiceAccountTokens } from "./service-account-tokens.ts";
 
 const pod = {
@@ -13,7 +14,7 @@ const pod = {
 const projection = { path: "token", audience: "vault", expirationSeconds: 1000 };
 
 test("a token is bound to the pod, kept for 80 % of its life, then asked for again", async () => {
-  const clock = fakeClock(Date.parse("2026-11-21T00:00:00Z"));
+  const clock = new ManualClock(Date.parse("2026-11-21T00:00:00Z"));
   const asked: unknown[] = [];
   const api = fakeApi({
     createSubresource: async (_resource, key, subresource, body) => {
@@ -41,9 +42,9 @@ test("a token is bound to the pod, kept for 80 % of its life, then asked for aga
       },
     },
   ]);
-  clock.advance(799_999);
+  await clock.pass(799_999);
   expect((await tokens.tokenFor(pod, projection)).token).toBe("t1");
-  clock.advance(1);
+  await clock.pass(1);
   expect((await tokens.tokenFor(pod, projection)).token).toBe("t2");
 });
 
@@ -53,7 +54,7 @@ test("a refused token is a mount failure", async () => {
       throw new StatusError("NotFound", 'serviceaccounts "app" not found');
     },
   });
-  const tokens = new ServiceAccountTokens(api, fakeClock(0));
+  const tokens = new ServiceAccountTokens(api, new ManualClock(0));
   await expect(tokens.tokenFor(pod, projection)).rejects.toThrow(
     'failed to fetch token: serviceaccounts "app" not found',
   );
