@@ -5,8 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApiServer, type ApiServer } from "../../src/apiserver/api-server.ts";
 import type { HttpsServer } from "../../src/apiserver/http/server.ts";
+import { inProcessClient } from "../../src/client/in-process.ts";
 import { SystemClock } from "../../src/engine/clock.ts";
 import { systemRandom } from "../../src/engine/random.ts";
+import { isStatus } from "../../src/model/status-error.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { NodeStreams } from "../../src/ports/node-streams.ts";
 import type { Store } from "../../src/ports/store.ts";
@@ -77,6 +79,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const url = `https://127.0.0.1:${https.port}`;
   writeFileSync(kubeconfig, kubeconfigOf({ url, ca: ca.cert, user: admin }));
   const agents = new Map<KeyPair | "nobody", Agent>();
+  await ensureDefaultAccount(server, "default");
   return {
     server,
     url,
@@ -94,6 +97,16 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     kubectl: (kubectl, args, input) => runKubectl({ kubectl, kubeconfig, directory }, args, input),
     [Symbol.asyncDispose]: () => stop(https, server, { agents: [...agents.values()], directory }),
   };
+}
+
+/** What a controller does in an engine: pods of a namespace need its default account. */
+export async function ensureDefaultAccount(server: ApiServer, namespace: string): Promise<void> {
+  const client = inProcessClient(server.internal({ name: "test", groups: ["system:masters"] }));
+  const accounts = { group: "", version: "v1", resource: "serviceaccounts" };
+  const account = { kind: "ServiceAccount", apiVersion: "v1", metadata: { name: "default" } };
+  await client.create(accounts, namespace, account).catch((error: unknown) => {
+    if (!isStatus(error, "AlreadyExists")) throw error;
+  });
 }
 
 /** Every kubectl on this machine, oldest first: those of the Cloud SDK and that of the distribution. */
