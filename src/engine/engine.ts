@@ -1,8 +1,7 @@
 import { inProcessClient } from "../client/in-process.ts";
 import type { EngineConfig } from "../config/engine-config.ts";
 import { type Controllers, startControllers } from "../controllers/all.ts";
-import type { NodeHost } from "../node/node-host.ts";
-import { nodePathsUnder } from "../node/paths.ts";
+import type { NodeAgent } from "../node/worker/node-agent.ts";
 import type { ApiClient } from "../ports/api-client.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Cri } from "../ports/cri.ts";
@@ -16,14 +15,12 @@ import { ensureDataDirectory } from "./data-directory.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { EngineError } from "./engine-error.ts";
 import { engineFiles } from "./files.ts";
-import { inspectHost } from "./host.ts";
 import { type EngineIdentity, machineNames } from "./identity.ts";
 import { takeInstanceLock } from "./instance-lock.ts";
 import { LateNodeStreams } from "./late-node-streams.ts";
 import { ensureIdentity, saveIdentity } from "./load-identity.ts";
 import { startNetwork } from "./network-part.ts";
-import { nodeHost, primaryAddress } from "./node-host.ts";
-import { startNode } from "./node-part.ts";
+import { describeNode, startNode } from "./node-part.ts";
 import { type Progress, timed } from "./progress.ts";
 import { registerEngine } from "./registry.ts";
 import { hostResolvConf } from "./resolv-conf.ts";
@@ -65,13 +62,13 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     });
   };
   const context = await prepare({ ...parts, closing, supervise });
-  const { certificates, identity, cri } = await startParts(context);
+  const { certificates, identity, cri, agent } = await startParts(context);
   const stack = closing.move();
   return {
     identity,
     certificates,
     stopPods: async (report) => {
-      await timed(toProgress(report), "pods stopped", () => stopAllPods(cri, context));
+      await timed(toProgress(report), "pods stopped", () => stopAllPods(agent, cri));
     },
     failed: failure.promise,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
@@ -102,6 +99,7 @@ async function prepare(parts: Preparation): Promise<EngineContext> {
 
 interface Started {
   readonly cri: Cri;
+  readonly agent: NodeAgent;
   readonly identity: EngineIdentity;
   readonly certificates: ClusterCertificates;
 }
@@ -133,12 +131,12 @@ async function startParts(context: EngineContext): Promise<Started> {
     startNetwork(context, controllers.informers, resolvConf),
   );
   await timed(progress, "controllers at work", () => controllers.started);
-  await timed(progress, "node ready", async () => {
-    const host = await describeHost(context, { cri, resolvConf });
-    const api = clientOf(`system:node:${host.nodeName}`);
-    await startNode({ context, api, cri, informers: controllers.informers, host });
+  const agent = await timed(progress, "node ready", async () => {
+    const described = await describeNode(context, cri, resolvConf);
+    const api = clientOf(`system:node:${described.host.nodeName}`);
+    return startNode({ ...described, context, api, cri, informers: controllers.informers });
   });
-  return { identity, certificates, cri };
+  return { identity, certificates, cri, agent };
 }
 
 function startControllersPart(
@@ -154,18 +152,4 @@ function startControllersPart(
     await controllers.ended.catch(() => undefined);
   });
   return controllers;
-}
-
-async function describeHost(
-  { identity, files }: EngineContext,
-  { cri, resolvConf }: { readonly cri: Cri; readonly resolvConf: string },
-): Promise<NodeHost> {
-  const [runtime, version, hostIp] = await Promise.all([
-    cri.status(),
-    cri.version(),
-    primaryAddress(identity.gatewayIp),
-  ]);
-  const seccompDirectory = nodePathsUnder(files.dataDirectory).seccomp;
-  const host = inspectHost();
-  return nodeHost({ identity, host, runtime, version, seccompDirectory, resolvConf, hostIp });
 }

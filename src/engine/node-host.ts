@@ -1,15 +1,17 @@
 import { existsSync, readFileSync } from "node:fs";
-import { availableParallelism, hostname, totalmem } from "node:os";
+import { hostname } from "node:os";
 import type { NodeHost } from "../node/node-host.ts";
 import { parseResolvConf } from "../node/container-config/dns-config.ts";
 import { clusterDomain } from "../network/cluster-network.ts";
+import type { Machine } from "../node/registration/machine.ts";
+import { allocatableOf } from "../node/registration/node-status.ts";
 import type { RuntimeStatus, RuntimeVersion } from "../ports/cri.ts";
 import type { EngineIdentity } from "./identity.ts";
 import type { Host } from "./host.ts";
 import { runCommand } from "./run-command.ts";
 
 /** As a kubelet's default. */
-const PODS_MAX = 110;
+export const PODS_MAX = 110;
 
 export interface NodeHostSources {
   readonly identity: EngineIdentity;
@@ -20,21 +22,18 @@ export interface NodeHostSources {
   /** The machine's own resolver configuration. */
   readonly resolvConf: string;
   readonly hostIp: string;
+  readonly machine: Machine;
 }
 
 /** What of this machine goes into pods. */
 export function nodeHost(sources: NodeHostSources): NodeHost {
-  const { identity, host, runtime, version, seccompDirectory, resolvConf, hostIp } = sources;
-  const memoryCapacityBytes = totalmem();
+  const { identity, host, runtime, version, seccompDirectory, resolvConf, hostIp, machine } =
+    sources;
   return {
     nodeName: hostname().toLowerCase(),
     hostIPs: [hostIp],
-    allocatable: {
-      cpu: String(availableParallelism()),
-      memory: `${Math.floor(memoryCapacityBytes / 1024)}Ki`,
-      pods: String(PODS_MAX),
-    },
-    memoryCapacityBytes,
+    allocatable: allocatableOf({ machine, podsMax: PODS_MAX }),
+    memoryCapacityBytes: machine.memoryBytes,
     cgroupVersion: host.cgroupV2 ? 2 : 1,
     limitsSwap: host.cgroupV2 && existsSync("/sys/fs/cgroup/memory.swap.max"),
     resolver: {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { kubernetesVersion } from "../apiserver/http/version.ts";
 import { EventRecorder } from "../client/event-recorder.ts";
 import type { Informers } from "../client/informers.ts";
 import { services } from "../client/resources.ts";
@@ -13,6 +14,13 @@ import { createNodeEffects } from "../node/node-effects.ts";
 import type { NodeHost } from "../node/node-host.ts";
 import { nodePathsUnder } from "../node/paths.ts";
 import { RuntimeObserver } from "../node/runtime/observer.ts";
+import { inspectMachine } from "../node/registration/machine.ts";
+import {
+  NodeRegistration,
+  type NodeRegistrationOptions,
+} from "../node/registration/node-registration.ts";
+import { noPressure } from "../node/registration/node-status.ts";
+import { VolumeRefresher } from "../node/volumes/volume-refresher.ts";
 import { PodVolumes } from "../node/volumes/pod-volumes.ts";
 import { ServiceAccountTokens } from "../node/volumes/service-account-tokens.ts";
 import { VolatileStorage } from "../node/volumes/volatile.ts";
@@ -21,6 +29,8 @@ import type { NodeFacts } from "../node/worker/node-facts.ts";
 import type { ApiClient } from "../ports/api-client.ts";
 import type { Cri } from "../ports/cri.ts";
 import type { EngineContext } from "./engine-context.ts";
+import { inspectHost } from "./host.ts";
+import { nodeHost, PODS_MAX, primaryAddress } from "./node-host.ts";
 
 export interface NodePartOptions {
   readonly context: EngineContext;
@@ -29,9 +39,38 @@ export interface NodePartOptions {
   readonly cri: Cri;
   readonly informers: Informers;
   readonly host: NodeHost;
+  /** For the Node object. */
+  readonly facts: NodeRegistrationOptions["facts"];
 }
 
-/** The node agent at work. Closing it leaves containers running. */
+/** What there is to know of this machine and its runtime. */
+export async function describeNode(
+  { identity, files }: EngineContext,
+  cri: Cri,
+  resolvConf: string,
+): Promise<Pick<NodePartOptions, "host" | "facts">> {
+  const [runtime, version, hostIp] = await Promise.all([
+    cri.status(),
+    cri.version(),
+    primaryAddress(identity.gatewayIp),
+  ]);
+  const machine = inspectMachine(files.dataDirectory);
+  const seccompDirectory = nodePathsUnder(files.dataDirectory).seccomp;
+  const host = inspectHost();
+  const sources = { identity, host, runtime, version, seccompDirectory, resolvConf, hostIp };
+  const described = nodeHost({ ...sources, machine });
+  const facts = {
+    nodeName: described.nodeName,
+    addresses: described.hostIPs,
+    machine,
+    podsMax: PODS_MAX,
+    kubeletVersion: kubernetesVersion.gitVersion,
+    runtimeVersion: version,
+  };
+  return { host: described, facts };
+}
+
+/** The node agent at work, and its Node registered. Closing it leaves containers running. */
 export async function startNode(options: NodePartOptions): Promise<NodeAgent> {
   const { context, host } = options;
   const { closing, supervise, clock } = context;
@@ -41,10 +80,17 @@ export async function startNode(options: NodePartOptions): Promise<NodeAgent> {
     allocatableCpuMillis: Number(host.allocatable["cpu"]) * 1000,
     clock,
   });
-  await cgroups.start();
-  const agent = new NodeAgent(nodeFacts(options, nodeEffects(options, cgroups)), host.nodeName);
+  const volumes = podVolumes(options);
+  const effects = nodeEffects(options, cgroups, volumes);
+  const agent = new NodeAgent(nodeFacts(options, effects), host.nodeName);
+  const registration = nodeRegistration(options);
+  await Promise.all([cgroups.start(), registration.register()]);
   const stop = new AbortController();
-  const running = agent.run(stop.signal);
+  const running = Promise.all([
+    agent.run(stop.signal),
+    registration.run(stop.signal),
+    volumeRefresher(options, volumes).run(stop.signal),
+  ]);
   supervise("node", running);
   closing.defer(async () => {
     stop.abort();
@@ -53,22 +99,42 @@ export async function startNode(options: NodePartOptions): Promise<NodeAgent> {
   return agent;
 }
 
-function nodeEffects(options: NodePartOptions, cgroups: PodCgroups): NodeEffects {
-  const { context, api, cri, informers, host } = options;
+function nodeRegistration({ context, api, cri, facts }: NodePartOptions): NodeRegistration {
+  const { clock, log } = context;
+  return new NodeRegistration({ api, cri, clock, log, facts, pressures: () => noPressure });
+}
+
+function volumeRefresher(
+  { context: { clock, log }, informers, host }: NodePartOptions,
+  volumes: PodVolumes,
+): VolumeRefresher {
+  return new VolumeRefresher({ volumes, informers, nodeName: host.nodeName, clock, log });
+}
+
+function podVolumes({ context, api, host }: NodePartOptions): PodVolumes {
   const { clock, log, files } = context;
   const paths = nodePathsUnder(files.dataDirectory);
-  const configuration = configurationFrom(api);
-  const volumes = new PodVolumes({
+  return new PodVolumes({
     api,
     paths,
     volatile: new VolatileStorage(paths),
     memoryBytes: host.memoryCapacityBytes,
     now: () => clock.now(),
-    configuration,
+    configuration: configurationFrom(api),
     tokens: new ServiceAccountTokens(api, clock),
     allocatable: host.allocatable,
     log,
   });
+}
+
+function nodeEffects(
+  options: NodePartOptions,
+  cgroups: PodCgroups,
+  volumes: PodVolumes,
+): NodeEffects {
+  const { context, api, cri, informers, host } = options;
+  const { clock, log, files } = context;
+  const paths = nodePathsUnder(files.dataDirectory);
   const serviceInformer = informers.of(services);
   return createNodeEffects({
     cri,
@@ -79,7 +145,7 @@ function nodeEffects(options: NodePartOptions, cgroups: PodCgroups): NodeEffects
     paths,
     cgroups,
     volumes,
-    images: new PodImages({ cri, api, configuration, clock }),
+    images: new PodImages({ cri, api, configuration: configurationFrom(api), clock }),
     observer: new RuntimeObserver(cri),
     services: () => serviceInformer.list(),
   });

@@ -1,13 +1,12 @@
+import type { NodeAgent } from "../node/worker/node-agent.ts";
 import type { Cri } from "../ports/cri.ts";
-import type { EngineContext } from "./engine-context.ts";
 
-/** Takes every sandbox's network and processes away. Containers have been stopped before, in their order. */
-export async function stopAllPods(cri: Cri, { log }: EngineContext): Promise<void> {
+/**
+ * Ends every pod in its order, each within its own grace period, and then takes away what is left of sandboxes: network
+ * and processes. The objects stay as they are; the next engine runs them again.
+ */
+export async function stopAllPods(agent: NodeAgent, cri: Cri): Promise<void> {
+  await agent.shutDown({ reason: "Terminated", message: "The engine was taken down." });
   const sandboxes = await cri.listPodSandbox({ state: "SANDBOX_READY" });
-  await Promise.all(
-    sandboxes.map(async ({ id, metadata }) => {
-      log.info("sandbox stops", { pod: metadata.name, namespace: metadata.namespace });
-      await cri.stopPodSandbox(id);
-    }),
-  );
+  await Promise.all(sandboxes.map(({ id }) => cri.stopPodSandbox(id)));
 }

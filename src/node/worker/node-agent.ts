@@ -29,6 +29,7 @@ export class NodeAgent {
   readonly #workers = new Map<string, PodWorker>();
   readonly #background = new Set<Promise<void>>();
   #signal: AbortSignal = AbortSignal.abort();
+  #isShuttingDown = false;
 
   constructor(facts: NodeFacts, nodeName: string) {
     this.#facts = facts;
@@ -53,6 +54,15 @@ export class NodeAgent {
     this.#workers.get(uid)?.force(end);
   }
 
+  /**
+   * Ends every pod in order and within its grace period; the API is told nothing, so that the next engine runs them
+   * again. Resolves when nothing runs.
+   */
+  async shutDown(end: ForcedEnd): Promise<void> {
+    this.#isShuttingDown = true;
+    await Promise.all([...this.#workers.values()].map(async (worker) => worker.shutDown(end)));
+  }
+
   async run(signal: AbortSignal): Promise<void> {
     this.#signal = signal;
     const informer = this.#pods.run(signal);
@@ -72,10 +82,12 @@ export class NodeAgent {
     const { uid } = pod.metadata;
     const worker = this.#workers.get(uid);
     if (worker !== undefined) {
+      const isNew = worker.pod.metadata.deletionTimestamp !== pod.metadata.deletionTimestamp;
       worker.update(pod);
+      if (isNew && worker.isTerminated) this.#inBackground(this.#finish(worker));
       return;
     }
-    if (pod.spec?.nodeName === this.#nodeName) this.#adopt(pod);
+    if (pod.spec?.nodeName === this.#nodeName && !this.#isShuttingDown) this.#adopt(pod);
   }
 
   #adopt(pod: Stored<Pod>): PodWorker {
@@ -124,9 +136,9 @@ export class NodeAgent {
   async #forget(worker: PodWorker): Promise<void> {
     const { uid, name, namespace = "" } = worker.pod.metadata;
     if (this.#workers.get(uid) !== worker) return;
-    this.#workers.delete(uid);
     await worker.close();
     await removeRecords(this.#facts, uid, this.#signal);
+    this.#workers.delete(uid);
     this.#facts.journal.close({ uid, name, namespace }, this.#facts.clock.now());
   }
 

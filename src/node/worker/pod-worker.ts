@@ -52,11 +52,13 @@ export class PodWorker {
   #status: PodStatus | undefined;
   #removed = false;
   #forced: ForcedEnd | undefined;
+  #isQuiet = false;
   #isStale = true;
   #turn: Promise<void> | undefined;
   #isDue = false;
   #timer: Timer | undefined;
   #isTerminated = false;
+  readonly #over = Promise.withResolvers<void>();
 
   constructor(facts: NodeFacts, pod: Stored<Pod>, hooks: PodWorkerHooks) {
     this.#facts = facts;
@@ -121,6 +123,16 @@ export class PodWorker {
   force(end: ForcedEnd): void {
     this.#forced ??= end;
     this.wake();
+  }
+
+  /**
+   * The node goes down: ends the pod in order and within its grace period, and says nothing of it to the API, so that
+   * the next engine runs the pod again. Resolves when nothing of it runs.
+   */
+  async shutDown(end: ForcedEnd): Promise<void> {
+    this.#isQuiet = true;
+    this.force(end);
+    if (!this.#isTerminated && !this.#stop.signal.aborted) await this.#over.promise;
   }
 
   /** Something may have changed in the runtime. */
@@ -206,7 +218,8 @@ export class PodWorker {
     this.#story.status(previous, status);
     this.#status = status;
     const { stage } = this.#memory;
-    if (!this.#removed) this.#writer.write(toSend(status, this.#writer.latest, stage));
+    if (!this.#removed && !this.#isQuiet)
+      this.#writer.write(toSend(status, this.#writer.latest, stage));
     if (stage === "terminated") this.#terminated();
     return { ...seen, phase: status.phase ?? "Pending" };
   }
@@ -214,6 +227,7 @@ export class PodWorker {
   #terminated(): void {
     if (this.#isTerminated) return;
     this.#isTerminated = true;
+    this.#over.resolve();
     this.#supervise(this.#writer.flushed().then(() => this.#hooks.onTerminated()));
   }
 
@@ -297,6 +311,7 @@ export class PodWorker {
   /** We are wrong: this pod is left as it is, loudly, and every other goes on. */
   #fail(error: unknown): void {
     this.#story.bug(this.#facts.log, error);
+    this.#over.resolve();
     this.#stop.abort(error);
     this.#timer?.cancel();
   }
