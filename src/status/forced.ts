@@ -4,14 +4,10 @@ import { lostState } from "./lost.ts";
 
 /** Whether the pod got as far as its mains: then all of them must end in a terminated state (semantics §6.7). */
 export function hasInitializedEver(pod: Pod, { init, main }: ContainerStatuses): boolean {
-  if ((pod.spec?.initContainers ?? []).length === 0) return true;
-  if (main.some(({ state }) => state?.running !== undefined || state?.terminated !== undefined)) {
-    return true;
-  }
-  return (
-    init.every((entry) => isSidecar(pod, entry) || entry.state?.terminated?.exitCode === 0) &&
-    init.every((entry) => !isSidecar(pod, entry) || hasRun(entry))
-  );
+  const last = init.at(-1);
+  if (last === undefined || main.some(hasRun)) return true;
+  if (isSidecar(pod, last)) return last.state?.running !== undefined && last.started === true;
+  return [last.state, last.lastState].some((state) => state?.terminated?.exitCode === 0);
 }
 
 /** The last status of a pod: nothing in it may look as if it could still run (semantics §6.7). */

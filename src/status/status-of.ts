@@ -44,7 +44,8 @@ export function statusOf(input: StatusInput): PodStatus {
   return compact({
     observedGeneration: pod.metadata?.generation,
     phase: finalPhase,
-    conditions: conditionsOf(view, { phase: finalPhase, statuses: final, previous }),
+    // As they were before the end was forced on phase and containers (golden 063).
+    conditions: conditionsOf(view, { phase, statuses, previous }),
     message,
     reason,
     ...addressesOf(input),
