@@ -70,7 +70,8 @@ function runningDetails(
 async function lastWords(status: ContainerStatus): Promise<string> {
   const { terminationMessagePath, fallbackToLogs } = factsFrom(status.annotations);
   const mount = status.mounts.find(
-    ({ containerPath }) => terminationMessagePath !== "" && containerPath === terminationMessagePath,
+    ({ containerPath }) =>
+      terminationMessagePath !== "" && containerPath === terminationMessagePath,
   );
   const own = await terminationMessage({
     messageFile: mount?.hostPath,
