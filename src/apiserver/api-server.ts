@@ -21,6 +21,7 @@ import { healthRoutes, type HealthCheck } from "./http/health.ts";
 import { listen, type HttpsServer, type Listen } from "./http/server.ts";
 import { versionRoute } from "./http/version.ts";
 import { internalApi } from "./internal-api.ts";
+import { openApiRoutes } from "./openapi/routes.ts";
 import { storedPolicy } from "./policy.ts";
 import { ServiceAllocator } from "./services/allocator.ts";
 import { storedObjects } from "./stored.ts";
@@ -82,6 +83,7 @@ export async function createApiServer(parts: ApiServerParts): Promise<ApiServer>
       ...healthRoutes([{ name: "ping", isHealthy: () => true }, ...(parts.checks ?? [])]),
       versionRoute(),
       ...discoveryRoutes(api.catalog),
+      ...openApiRoutes(api.catalog, () => undefined),
     ],
   };
   return {

@@ -42,7 +42,7 @@ async function ensure(
   if (type === undefined || api.store.get({ resource: type.storedAs, namespace: "", name })) return;
   const options = { dryRun: false, fieldManager: "tandem", fieldValidation: "Ignore" } as const;
   try {
-    await createObject(api, requestFor(api, type), object, options);
+    await createObject(api, requestFor(api, type), { object, managed: false }, options);
   } catch (error) {
     if (!isStatus(error, "AlreadyExists")) throw error;
   }

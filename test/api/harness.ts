@@ -143,9 +143,16 @@ function send(
 ): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const isRaw = typeof sent.body === "string" || sent.body instanceof Uint8Array;
-  const body = isRaw ? (sent.body as string) : sent.body && JSON.stringify(sent.body);
+  const body = isRaw
+    ? (sent.body as string)
+    : sent.body === undefined
+      ? undefined
+      : JSON.stringify(sent.body);
   const headers = {
-    ...(body !== undefined && { "content-type": "application/json" }),
+    ...(body !== undefined && {
+      "content-type": "application/json",
+      "content-length": String(Buffer.byteLength(body)),
+    }),
     ...sent.headers,
   };
   const request = httpsRequest(url, { method: sent.method, agent: sent.agent, headers });

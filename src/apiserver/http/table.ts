@@ -1,10 +1,12 @@
 import type { Instant } from "../../model/instant.ts";
 import { notSupported } from "../../model/field-error.ts";
 import type { ResourceType } from "../../model/resources/resource-type.ts";
+import { toStored } from "../objects/conversion.ts";
 import type { Item } from "../reply.ts";
 import { invalidOptions } from "../request/options-error.ts";
+import type { Printer } from "../tables/printer.ts";
+import { printerOf } from "../tables/printers.ts";
 import { partialOf } from "./partial.ts";
-import { printerOf } from "./printer.ts";
 
 /** What the rows of a table carry beside their cells. */
 export type IncludeObject = "None" | "Metadata" | "Object";
@@ -38,16 +40,25 @@ export function tableOptionsOf(
 
 /** Objects as kubectl prints them (api-contract section 13). */
 export function tableOf(content: TableContent, options: TableOptions): unknown {
-  const printer = printerOf(content.type);
+  const { type, items, metadata } = content;
+  const printer = printerOf(type.group, type.resource);
   return {
     kind: "Table",
     apiVersion: `meta.k8s.io/${options.metaVersion}`,
-    metadata: content.metadata,
+    metadata,
     columnDefinitions: content.hidesColumns === true ? null : printer.columns,
-    rows: content.items.map((item) => ({
-      ...printer.row(item.object, options.now),
-      object: rowObject(item, options),
-    })),
+    rows: items.map((item) => rowOf(printer, type, item, options)),
+  };
+}
+
+function rowOf(printer: Printer, type: ResourceType, item: Item, options: TableOptions): unknown {
+  // Autoscalers of both versions are printed from the newer one.
+  const printed = type.group === "autoscaling" ? toStored(type, item.object) : item.object;
+  const conditions = printer.conditions?.(printed) ?? [];
+  return {
+    cells: printer.cells(printed, options.now),
+    ...(conditions.length > 0 && { conditions }),
+    object: rowObject(item, options),
   };
 }
 

@@ -13,6 +13,7 @@ import { allocate } from "./allocation.ts";
 import { toStored } from "./conversion.ts";
 import { withManagedFields } from "./managed-fields.ts";
 import { metadataForCreate } from "./metadata.ts";
+import type { Proposed } from "./update.ts";
 import type { Written } from "./written.ts";
 
 /** How often another generated name is tried when one is taken. */
@@ -25,11 +26,11 @@ const GENERATED_NAME_ATTEMPTS = 8;
 export async function createObject(
   api: Api,
   request: ApiRequest,
-  sent: KubeObject,
+  sent: Proposed,
   options: WriteOptions,
 ): Promise<Written> {
-  const isGenerated =
-    (sent.metadata?.name ?? "") === "" && sent.metadata?.generateName !== undefined;
+  const { name, generateName } = sent.object.metadata ?? {};
+  const isGenerated = (name ?? "") === "" && generateName !== undefined;
   for (let attempt = 1; ; attempt += 1) {
     const object = await admittedObject(api, request, sent, options);
     const written = await insert(api, request, object, options);
@@ -43,13 +44,15 @@ export async function createObject(
 async function admittedObject(
   api: Api,
   request: ApiRequest,
-  sent: KubeObject,
+  sent: Proposed,
   options: WriteOptions,
 ): Promise<KubeObject> {
   const { type, now } = request;
   const stored = api.catalog.stored(type);
-  const defaulted = newObject(api, request, sent);
-  const tracked = withManagedFields({ request, options, before: undefined, after: defaulted });
+  const defaulted = newObject(api, request, sent.object);
+  const tracked = sent.managed
+    ? defaulted
+    : withManagedFields({ request, options, before: undefined, after: defaulted });
   const { dryRun } = options;
   const admission = { operation: "CREATE", request, previous: undefined, dryRun } as const;
   const admitted = await mutate(api, { ...admission, object: tracked });

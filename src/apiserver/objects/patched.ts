@@ -1,6 +1,6 @@
 import { strictDecodingError } from "../../model/codec/body-errors.ts";
 import { decodeObject, mediaTypeOf } from "../../model/codec/decode.ts";
-import { readJson } from "../../model/codec/json-text.ts";
+import { parsePatchBody } from "../../model/codec/patch-body.ts";
 import { invalid, messageOf } from "../../model/field-error.ts";
 import type { KubeObject } from "../../model/object.ts";
 import { StatusError } from "../../model/status-error.ts";
@@ -34,12 +34,7 @@ export function patchTypeOf(request: ApiRequest, contentType: string | undefined
 /** The change that a patch's body asks for. Throws `BadRequest` when it is no JSON. */
 export function changeOf(body: Body): unknown {
   if (body.kind === "object") return body.object;
-  try {
-    return readJson(body.bytes).value;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new StatusError("BadRequest", `error decoding patch: ${why}`);
-  }
+  return parsePatchBody(body.bytes);
 }
 
 /** `current` after the patch, without the fields that its kind does not have. */

@@ -22,14 +22,15 @@ import type { Written } from "./written.ts";
 /** How often a change is made again on top of somebody else's before the client is told of the conflict. */
 const ATTEMPTS_MAX = 5;
 
-/**
- * What to make of the object that is there: both in the version that the request names. Called again when somebody
- * else writes in between. `managed` is set by server-side apply, which works out field ownership itself.
- */
-export type Proposal = (current: Stored<KubeObject>) => {
+/** An object that a client wants, in the version that its request names. */
+export interface Proposed {
   readonly object: KubeObject;
+  /** It says itself who manages which field, as server-side apply does. */
   readonly managed: boolean;
-};
+}
+
+/** What to make of the object that is there. Called again when somebody else writes in between. */
+export type Proposal = (current: Stored<KubeObject>) => Proposed;
 
 /**
  * Changes the object that `request` names, or the part of it that its subresource stands for. A change that changes

@@ -23,7 +23,7 @@ export async function bind(api: Api, request: ApiRequest, body: Body): Promise<R
   const node = nodeOf(binding);
   const propose = (current: KubeObject) => ({
     object: bound(current, node, onPod),
-    managed: false,
+    managed: true,
   });
   await updateObject(api, onPod, propose, options);
   return doneReply();

@@ -103,7 +103,7 @@ async function spend(
   const onBudget = { ...request, type, name: budget.metadata.name, subresource: "status" };
   const propose = (current: KubeObject) => {
     checkBudget(current as Stored<PodDisruptionBudget>);
-    return { object: spent(current, request), managed: false };
+    return { object: spent(current, request), managed: true };
   };
   const options = { dryRun: false, fieldManager: "tandem", fieldValidation: "Ignore" } as const;
   await updateObject(api, onBudget, propose, options);

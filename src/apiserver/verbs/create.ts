@@ -9,6 +9,6 @@ import { itemOf } from "./get.ts";
 export async function create(api: Api, request: ApiRequest, body: Body): Promise<Reply> {
   const options = writeOptionsOf(request, "CreateOptions");
   const object = objectOf(request, body, request.type, options.fieldValidation);
-  const written = await createObject(api, request, object, options);
+  const written = await createObject(api, request, { object, managed: false }, options);
   return { kind: "object", code: 201, type: request.type, item: itemOf(request.type, written) };
 }

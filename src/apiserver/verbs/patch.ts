@@ -1,3 +1,4 @@
+import { mediaTypeOf } from "../../model/codec/decode.ts";
 import type { KubeObject } from "../../model/object.ts";
 import type { Api } from "../api.ts";
 import { changeOf, patched, patchTypeOf } from "../objects/patched.ts";
@@ -5,9 +6,13 @@ import { updateObject } from "../objects/update.ts";
 import type { Reply } from "../reply.ts";
 import type { ApiRequest, Body } from "../request/api-request.ts";
 import { writeOptionsOf } from "../request/write-options.ts";
+import { apply } from "./apply.ts";
 import { itemOf } from "./get.ts";
 
+const APPLY_PATCH = "application/apply-patch+yaml";
+
 export async function patch(api: Api, request: ApiRequest, body: Body): Promise<Reply> {
+  if (mediaTypeOf(body.contentType) === APPLY_PATCH) return apply(api, request, body);
   const options = writeOptionsOf(request, "PatchOptions");
   const type = patchTypeOf(request, body.contentType);
   const change = { type, change: changeOf(body), validation: options.fieldValidation };

@@ -25,8 +25,8 @@ export async function update(api: Api, request: ApiRequest, body: Body): Promise
   const object = objectOf(request, body, request.type, options.fieldValidation);
   checkName(request, object);
   if (isCreation(api, request)) {
-    const named = { ...object, metadata: { ...object.metadata, name: request.name } };
-    const created = await createObject(api, request, named, options);
+    const sent = { object, managed: false };
+    const created = await createObject(api, request, sent, options);
     return { kind: "object", code: 201, type: request.type, item: itemOf(request.type, created) };
   }
   checkVersion(request, object);
