@@ -19,8 +19,12 @@ export const folders: Readonly<Record<string, FolderRule>> = {
   "src/config": { pure: true, imports: ["model"] },
   "src/ports": { imports: ["model"] },
   "src/store": { imports: ["model", "select", "ports"], node: true },
+  "src/cel": { imports: ["model"] },
   "src/journal": { imports: ["model", "ports"], node: true },
-  "src/apiserver": { imports: ["model", "select", "status", "ports", "security"], node: true },
+  "src/apiserver": {
+    imports: ["model", "select", "status", "ports", "security", "cel"],
+    node: true,
+  },
   "src/security": { imports: ["model", "ports"], node: true },
   "src/client": { imports: ["model", "select", "ports"], node: true },
   "src/controllers": { imports: ["model", "select", "ports", "client"] },
