@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { type EngineConfig, engineConfig } from "../config/engine-config.ts";
+import { type EngineConfig, engineConfig, type EngineOptions } from "../config/engine-config.ts";
 import { registeredEngines } from "../engine/registry.ts";
 
 /** The options that name an engine. */
@@ -22,8 +22,8 @@ export function addEngineOptions(command: Command): Command {
     );
 }
 
-/** The engine that a command other than `up` means: one that is up is found by its name or its directory alone. */
-export async function existingEngine(flags: EngineFlags): Promise<EngineConfig> {
+/** The engine that a command means: one that is up is found by its name or its directory alone. */
+export async function meantEngine(flags: EngineOptions): Promise<EngineConfig> {
   const config = engineConfig(flags, process.env, process.cwd());
   const engines = await registeredEngines();
   if (flags.dataDir !== undefined) {

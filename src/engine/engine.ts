@@ -131,12 +131,13 @@ async function startParts(context: EngineContext): Promise<Started> {
     startNetwork(context, controllers.informers, resolvConf),
   );
   await timed(progress, "controllers at work", () => controllers.started);
-  const agent = await timed(progress, "node ready", async () => {
+  const node = await timed(progress, "node ready", async () => {
     const described = await describeNode(context, cri, resolvConf);
     const api = clientOf(`system:node:${described.host.nodeName}`);
     return startNode({ ...described, context, api, cri, informers: controllers.informers });
   });
-  return { identity, certificates, cri, agent };
+  streams.node = node.streams;
+  return { identity, certificates, cri, agent: node.agent };
 }
 
 function startControllersPart(

@@ -10,7 +10,7 @@ import { PodCgroups } from "../node/cgroups/pod-cgroups.ts";
 import { configurationFrom } from "../node/configuration-source.ts";
 import type { NodeEffects } from "../node/effects.ts";
 import { PodImages } from "../node/images/pod-images.ts";
-import { createNodeEffects } from "../node/node-effects.ts";
+import { createNodeEffects, type NodeEffectsOptions } from "../node/node-effects.ts";
 import type { NodeHost } from "../node/node-host.ts";
 import { nodePathsUnder } from "../node/paths.ts";
 import { RuntimeObserver } from "../node/runtime/observer.ts";
@@ -24,9 +24,12 @@ import { VolumeRefresher } from "../node/volumes/volume-refresher.ts";
 import { PodVolumes } from "../node/volumes/pod-volumes.ts";
 import { ServiceAccountTokens } from "../node/volumes/service-account-tokens.ts";
 import { VolatileStorage } from "../node/volumes/volatile.ts";
+import { UsageMeter } from "../node/stats/usage-meter.ts";
+import { createNodeStreams } from "../node/streams/node-streams.ts";
 import { NodeAgent } from "../node/worker/node-agent.ts";
 import type { NodeFacts } from "../node/worker/node-facts.ts";
 import type { ApiClient } from "../ports/api-client.ts";
+import type { NodeStreams } from "../ports/node-streams.ts";
 import type { Cri } from "../ports/cri.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { inspectHost } from "./host.ts";
@@ -70,8 +73,13 @@ export async function describeNode(
   return { host: described, facts };
 }
 
+export interface StartedNode {
+  readonly agent: NodeAgent;
+  readonly streams: NodeStreams;
+}
+
 /** The node agent at work, and its Node registered. Closing it leaves containers running. */
-export async function startNode(options: NodePartOptions): Promise<NodeAgent> {
+export async function startNode(options: NodePartOptions): Promise<StartedNode> {
   const { context, host } = options;
   const { closing, supervise, clock } = context;
   const cgroups = new PodCgroups({
@@ -81,7 +89,8 @@ export async function startNode(options: NodePartOptions): Promise<NodeAgent> {
     clock,
   });
   const volumes = podVolumes(options);
-  const effects = nodeEffects(options, cgroups, volumes);
+  const observer = new RuntimeObserver(options.cri);
+  const effects = nodeEffects(options, { cgroups, volumes, observer });
   const agent = new NodeAgent(nodeFacts(options, effects), host.nodeName);
   const registration = nodeRegistration(options);
   await Promise.all([cgroups.start(), registration.register()]);
@@ -96,7 +105,15 @@ export async function startNode(options: NodePartOptions): Promise<NodeAgent> {
     stop.abort();
     await running.catch(() => undefined);
   });
-  return agent;
+  return { agent, streams: nodeStreams(options, observer) };
+}
+
+function nodeStreams(
+  { context: { clock }, api, cri, host: { nodeName } }: NodePartOptions,
+  observer: RuntimeObserver,
+): NodeStreams {
+  const usage = new UsageMeter({ cri, clock, nodeName });
+  return createNodeStreams({ cri, api, clock, observer, usage });
 }
 
 function nodeRegistration({ context, api, cri, facts }: NodePartOptions): NodeRegistration {
@@ -127,11 +144,9 @@ function podVolumes({ context, api, host }: NodePartOptions): PodVolumes {
   });
 }
 
-function nodeEffects(
-  options: NodePartOptions,
-  cgroups: PodCgroups,
-  volumes: PodVolumes,
-): NodeEffects {
+type EffectParts = Pick<NodeEffectsOptions, "cgroups" | "volumes" | "observer">;
+
+function nodeEffects(options: NodePartOptions, parts: EffectParts): NodeEffects {
   const { context, api, cri, informers, host } = options;
   const { clock, log, files } = context;
   const paths = nodePathsUnder(files.dataDirectory);
@@ -143,10 +158,8 @@ function nodeEffects(
     log: log.with({ part: "node" }),
     host,
     paths,
-    cgroups,
-    volumes,
+    ...parts,
     images: new PodImages({ cri, api, configuration: configurationFrom(api), clock }),
-    observer: new RuntimeObserver(cri),
     services: () => serviceInformer.list(),
   });
 }

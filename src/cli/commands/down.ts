@@ -13,7 +13,7 @@ import { timed } from "../../engine/progress.ts";
 import { runningRecord } from "../../engine/process-record.ts";
 import { unregisterEngine } from "../../engine/registry.ts";
 import { startDaemon } from "../daemon.ts";
-import { addEngineOptions, type EngineFlags, existingEngine, needRoot } from "../engine-options.ts";
+import { addEngineOptions, type EngineFlags, meantEngine, needRoot } from "../engine-options.ts";
 import { removeFromKubeconfig } from "../kubeconfig/file.ts";
 import { formatMs, printProgress, say } from "../print-progress.ts";
 
@@ -30,7 +30,7 @@ export function downCommand(): Command {
     .option("--purge", "delete the data directory as well: objects, images, volumes, logs")
     .action(async (flags: EngineFlags & { readonly purge?: boolean }) => {
       needRoot("down");
-      await down(await existingEngine(flags), flags.purge ?? false);
+      await down(await meantEngine(flags), flags.purge ?? false);
     });
 }
 

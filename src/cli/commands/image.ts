@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { ImageError } from "../../engine/images/image-error.ts";
 import { loadImage } from "../../engine/images/load.ts";
 import { engineFiles } from "../../engine/files.ts";
-import { addEngineOptions, type EngineFlags, existingEngine, needRoot } from "../engine-options.ts";
+import { addEngineOptions, type EngineFlags, meantEngine, needRoot } from "../engine-options.ts";
 
 export function imageCommand(): Command {
   const load = addEngineOptions(new Command("load"))
@@ -15,7 +15,7 @@ export function imageCommand(): Command {
     .argument("<file>", "the archive, or - for stdin")
     .action(async (file: string, flags: EngineFlags) => {
       needRoot("image load");
-      const config = await existingEngine(flags);
+      const config = await meantEngine(flags);
       const names = await loadImage(engineFiles(config.dataDirectory), await openArchive(file));
       process.stdout.write(names.map((name) => `${name}\n`).join(""));
     });

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { engineFiles } from "../../engine/files.ts";
 import { engineAccess } from "../engine-access.ts";
-import { addEngineOptions, type EngineFlags, existingEngine, needRoot } from "../engine-options.ts";
+import { addEngineOptions, type EngineFlags, meantEngine, needRoot } from "../engine-options.ts";
 import { newKubeconfig } from "../kubeconfig/merge.ts";
 
 export function kubeconfigCommand(): Command {
@@ -12,7 +12,7 @@ export function kubeconfigCommand(): Command {
     );
   return addEngineOptions(command).action(async (flags: EngineFlags) => {
     needRoot("kubeconfig");
-    const config = await existingEngine(flags);
+    const config = await meantEngine(flags);
     const access = await engineAccess(config, engineFiles(config.dataDirectory));
     process.stdout.write(newKubeconfig(access));
   });

@@ -3,7 +3,7 @@ import { askStatus } from "../../engine/control-client.ts";
 import { engineFiles } from "../../engine/files.ts";
 import { readIdentity } from "../../engine/load-identity.ts";
 import { runningContainerd } from "../../engine/containerd/process.ts";
-import { addEngineOptions, type EngineFlags, existingEngine, needRoot } from "../engine-options.ts";
+import { addEngineOptions, type EngineFlags, meantEngine, needRoot } from "../engine-options.ts";
 import { exitCodes } from "../exit-codes.ts";
 
 interface Status {
@@ -36,7 +36,7 @@ export function statusCommand(): Command {
 }
 
 async function readStatus(flags: EngineFlags): Promise<Status> {
-  const config = await existingEngine(flags);
+  const config = await meantEngine(flags);
   const files = engineFiles(config.dataDirectory);
   const [engine, identity, containerd] = await Promise.all([
     askStatus(files.controlSocket),

@@ -1,12 +1,12 @@
 import { Command } from "commander";
-import { type EngineConfig, engineConfig } from "../../config/engine-config.ts";
+import type { EngineConfig } from "../../config/engine-config.ts";
 import { askStatus } from "../../engine/control-client.ts";
 import { ensureDataDirectory } from "../../engine/data-directory.ts";
 import { EngineError } from "../../engine/engine-error.ts";
 import { type EngineFiles, engineFiles } from "../../engine/files.ts";
 import { readIdentity } from "../../engine/load-identity.ts";
 import { startDaemon } from "../daemon.ts";
-import { addEngineOptions, type EngineFlags, needRoot } from "../engine-options.ts";
+import { addEngineOptions, type EngineFlags, meantEngine, needRoot } from "../engine-options.ts";
 import { engineAccess } from "../engine-access.ts";
 import { addToKubeconfig, kubeconfigPath } from "../kubeconfig/file.ts";
 import { formatMs, printProgress, say } from "../print-progress.ts";
@@ -35,9 +35,8 @@ export function upCommand(): Command {
     )
     .option("--foreground", "run the engine in this process, until SIGINT or SIGTERM")
     .action(async (flags: UpFlags) => {
-      const config = engineConfig(flags, process.env, process.cwd());
       needRoot("up");
-      await up(config, flags.foreground ?? false);
+      await up(await meantEngine(flags), flags.foreground ?? false);
     });
 }
 
