@@ -11,6 +11,8 @@ export const START_MS = 100;
 export const STOP_MS = 50;
 /** Makes a play pod end by itself: `"0@2000"` exits with 0 two seconds after it started. */
 export const EXIT = "sim.tandem.dev/exit";
+/** The exit code of a play pod that is stopped; 0 without it. */
+export const STOP_EXIT = "sim.tandem.dev/stop-exit";
 /** Keeps a play pod from getting ready. */
 export const UNREADY = "sim.tandem.dev/unready";
 
@@ -75,7 +77,8 @@ export class FakeKubelet {
   async #remove(pod: Stored<Pod>): Promise<void> {
     const present = this.#informers.of(pods).get(keyOf(pod));
     if (present === undefined || present.metadata.uid !== pod.metadata.uid) return;
-    if (present.status?.phase === "Running") await this.exit(present, 0);
+    const exitCode = Number(present.metadata.annotations?.[STOP_EXIT] ?? 0);
+    if (present.status?.phase === "Running") await this.exit(present, exitCode);
     const { namespace, name, uid } = pod.metadata;
     await this.#informers.api.delete(
       pods,

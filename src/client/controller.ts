@@ -19,12 +19,20 @@ export interface ControllerOptions {
   readonly log: Log;
 }
 
+/**
+ * A key that is worked on more often than this within a second is being written back and forth: by a bug of ours, or
+ * by somebody else's controller. It then rests for the rest of that second.
+ */
+export const TURNS_PER_SECOND_MAX = 1000;
+
 /** Runs `reconcile` for every key that was enqueued, again after its back-off when it failed, and at its `wakeAt`. */
 export class Controller {
   readonly name: string;
   readonly #options: ControllerOptions;
   readonly #queue: WorkQueue;
   readonly #log: Log;
+  readonly #turns = new Map<string, number>();
+  #second = 0;
 
   constructor(options: ControllerOptions) {
     this.name = options.name;
@@ -55,9 +63,22 @@ export class Controller {
     for (;;) {
       const key = await this.#queue.next();
       if (key === undefined) return;
-      await this.#reconcile(key);
+      if (this.#isStorm(key)) this.#queue.schedule(key, (this.#second + 1) * 1000);
+      else await this.#reconcile(key);
       this.#queue.done(key);
     }
+  }
+
+  #isStorm(key: string): boolean {
+    const second = Math.floor(this.#options.clock.now() / 1000);
+    if (second !== this.#second) this.#turns.clear();
+    this.#second = second;
+    const turns = (this.#turns.get(key) ?? 0) + 1;
+    this.#turns.set(key, turns);
+    if (turns === TURNS_PER_SECOND_MAX + 1) {
+      this.#log.error("reconcile goes round in circles", { key, turns });
+    }
+    return turns > TURNS_PER_SECOND_MAX;
   }
 
   async #reconcile(key: string): Promise<void> {

@@ -9,12 +9,15 @@ import { ServedKinds } from "./common/served-kinds.ts";
 import { deployment } from "./deployment/reconcile.ts";
 import { eventTtl } from "./event-ttl/reconcile.ts";
 import { garbageCollector } from "./garbage-collector/reconcile.ts";
+import { job } from "./job/reconcile.ts";
 import { namespaceDeletion } from "./namespace/reconcile.ts";
 import { nodeLifecycle } from "./node-lifecycle/reconcile.ts";
+import { podGarbageCollector } from "./pod-gc/reconcile.ts";
 import { replicaSet, replicationController } from "./replica-set/reconcile.ts";
 import { scheduler } from "./scheduler/reconcile.ts";
 import { serviceAccount } from "./service-account/reconcile.ts";
 import { taintEviction } from "./taint-eviction/reconcile.ts";
+import { ttlAfterFinished } from "./ttl-after-finished/reconcile.ts";
 
 export interface ControllersConfig {
   /** The certificate of the authority that signs for the API server, PEM: published in every namespace. */
@@ -64,6 +67,9 @@ function buildAll(context: ControllerContext, config: ControllersConfig): readon
     replicaSet(context),
     replicationController(context),
     deployment(context),
+    job(context),
+    ttlAfterFinished(context),
+    podGarbageCollector(context),
     serviceAccount(context, config.rootCaPem),
     nodeLifecycle(context),
     taintEviction(context),

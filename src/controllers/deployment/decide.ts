@@ -83,7 +83,9 @@ function stepOf(rollout: Rollout): Decision {
   const isPaused = deployment.spec?.paused === true;
   if (isPaused || isScalingEvent(deployment, all)) {
     const forgotten = isPaused ? forget(rollout) : [];
-    return step(rollout, [...rescale(rollout), ...forgotten]);
+    // While it is paused or resized a rollout neither progresses nor fails to.
+    const counts = countsOf(deployment, rollout, now);
+    return step(rollout, [...rescale(rollout), ...forgotten], counts);
   }
   return isRollingUpdate(deployment) ? roll(rollout) : recreate(rollout);
 }
@@ -128,9 +130,13 @@ function isInUse({ podsOf }: Rollout, set: Stored<ReplicaSet>): boolean {
 }
 
 /** The writes of a step, what belongs to every step, and the status as it was before them. */
-function step(rollout: Rollout, writes: readonly Write[]): Decision {
-  const { deployment, current, now } = rollout;
-  const status = foundStatus(rollout) ?? statusOf(deployment, rollout, now);
+function step(
+  rollout: Rollout,
+  writes: readonly Write[],
+  next: DeploymentStatus = statusOf(rollout.deployment, rollout, rollout.now),
+): Decision {
+  const { deployment, current } = rollout;
+  const status = foundStatus(rollout) ?? next;
   const upkeep = current === undefined ? [] : currentUpkeep(rollout, current);
   return {
     writes: [...upkeep, ...writes, ...statusWrite(deployments, deployment, status)],
