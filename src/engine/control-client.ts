@@ -45,5 +45,7 @@ async function send(
 
 function isNobodyThere(error: unknown): boolean {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return code === "ENOENT" || code === "ECONNREFUSED" || code === "ECONNRESET";
+  return (
+    code === "ENOENT" || code === "ENOTDIR" || code === "ECONNREFUSED" || code === "ECONNRESET"
+  );
 }

@@ -44,6 +44,8 @@ function reasonOf(error: unknown): string {
     case "EACCES":
     case "EPERM":
       return "permission denied";
+    case "ENOENT":
+      return "it cannot be created";
     case "ENOTDIR":
     case "EEXIST":
       return "a part of the path is not a directory";

@@ -18,6 +18,8 @@ export interface EngineContext {
   readonly progress: Progress;
   /** Takes apart what was started, in reverse order, when the engine ends or a start fails. */
   readonly closing: AsyncDisposableStack;
+  /** Undoes what outlives the engine, only when the start fails. */
+  readonly undoing: AsyncDisposableStack;
   /** Told of the end of anything that must not end while the engine runs. */
   readonly supervise: (name: string, work: Promise<unknown>) => void;
 }

@@ -17,12 +17,13 @@ import { EngineError } from "./engine-error.ts";
 import { engineFiles } from "./files.ts";
 import { type EngineIdentity, machineNames } from "./identity.ts";
 import { takeInstanceLock } from "./instance-lock.ts";
+import { refuseTakenPort } from "./listen.ts";
 import { LateNodeStreams } from "./late-node-streams.ts";
 import { ensureIdentity, saveIdentity } from "./load-identity.ts";
 import { startNetwork } from "./network-part.ts";
 import { describeNode, startNode } from "./node-part.ts";
 import { type Progress, timed } from "./progress.ts";
-import { registerEngine } from "./registry.ts";
+import { registerEngine, unregisterEngine } from "./registry.ts";
 import { hostResolvConf } from "./resolv-conf.ts";
 import { startRuntime } from "./runtime-part.ts";
 import { stopAllPods } from "./stop-pods.ts";
@@ -52,6 +53,8 @@ export interface Engine extends AsyncDisposable {
 
 /** Starts everything. Disposing of the engine ends it in order and leaves pods and containerd running. */
 export async function startEngine(parts: EngineParts): Promise<Engine> {
+  // Disposed of in reverse: first what runs in this process, then what it left outside.
+  await using undoing = new AsyncDisposableStack();
   await using closing = new AsyncDisposableStack();
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => undefined);
@@ -61,9 +64,10 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       failure.reject(new EngineError(`${name} failed`, { cause: error }));
     });
   };
-  const context = await prepare({ ...parts, closing, supervise });
+  const context = await prepare({ ...parts, closing, undoing, supervise });
   const { certificates, identity, cri, agent } = await startParts(context);
   const stack = closing.move();
+  undoing.move();
   return {
     identity,
     certificates,
@@ -79,10 +83,10 @@ function toProgress(report: (step: ReportedStep) => void): Progress {
   return { step: (step, ms) => report({ step, ms }) };
 }
 
-type Preparation = EngineParts & Pick<EngineContext, "closing" | "supervise">;
+type Preparation = EngineParts & Pick<EngineContext, "closing" | "undoing" | "supervise">;
 
 async function prepare(parts: Preparation): Promise<EngineContext> {
-  const { config, progress, closing } = parts;
+  const { config, progress, closing, undoing } = parts;
   const files = engineFiles(config.dataDirectory);
   return timed(progress, "data directory ready", async () => {
     await ensureDataDirectory(config.dataDirectory);
@@ -91,8 +95,10 @@ async function prepare(parts: Preparation): Promise<EngineContext> {
       throw new EngineError(`an engine already runs on the data directory ${config.dataDirectory}`);
     }
     closing.use(lock);
+    if (config.port !== undefined) await refuseTakenPort(config.port);
     const identity = await ensureIdentity(files, config.name);
     await registerEngine({ dataDirectory: config.dataDirectory, identity });
+    undoing.defer(() => unregisterEngine(identity.id));
     return { ...parts, files, identity, names: machineNames(identity.id) };
   });
 }

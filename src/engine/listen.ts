@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { TransientError } from "../model/transient-error.ts";
 import type { ApiServer } from "../apiserver/api-server.ts";
 import type { HttpsServer, TlsMaterial } from "../apiserver/http/server.ts";
@@ -30,7 +32,24 @@ export async function listenForClients(server: ApiServer, spec: ListenSpec): Pro
     if (listeners) return listeners;
   }
   if (spec.wanted === undefined) throw new TransientError("no port is free for the API");
-  throw new EngineError(`port ${spec.wanted} is in use: choose another with --port`);
+  throw new EngineError(inUse(spec.wanted));
+}
+
+/** Before anything else is started. Throws `EngineError` when somebody listens there. */
+export async function refuseTakenPort(port: number): Promise<void> {
+  const server = createServer();
+  server.listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    throw new EngineError(inUse(port), { cause: error });
+  }
+  server.close();
+  await once(server, "close");
+}
+
+function inUse(port: number): string {
+  return `port ${port} is in use: choose another with --port`;
 }
 
 async function tryPort(

@@ -6,6 +6,8 @@ import { type ContainerdSpec, startContainerd, untilCriAnswers } from "./contain
 import type { EngineContext } from "./engine-context.ts";
 import { findCtr } from "./images/load.ts";
 import { ensurePauseImage, PAUSE_IMAGE } from "./images/pause-image.ts";
+import { shimsOf } from "./leftovers/processes.ts";
+import { sweep } from "./leftovers/sweep.ts";
 import { ensureBridge } from "./network/bridge.ts";
 import { timed } from "./progress.ts";
 
@@ -15,6 +17,9 @@ export async function startRuntime(context: EngineContext): Promise<Cri> {
   const spec = containerdSpec(context);
   const bridged = ensureBridge({ ...identity, bridge: names.bridge });
   const cri = closing.use(connectCri({ socketPath: files.containerd.socket, clock }));
+  const hadContainers = (await shimsOf(files.containerd.socket)).length > 0;
+  // A start that fails leaves nothing behind, but never takes away what an engine before it left running.
+  if (!hadContainers) context.undoing.defer(() => sweep(files, names, clock));
   const { process, adopted } = await startContainerd(spec, clock);
   await bridged;
   await untilCriAnswers(cri, clock);
