@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 
 import { ManualClock } from "../../client/testing/manual-clock.ts";
 import { CriError } from "../../model/cri-error.ts";
-import type { LifecycleHandler } from "../../model/types/core-v1.ts";
+import type { Lifecycle, LifecycleHandler } from "../../model/types/core-v1.ts";
 import type { ExecSyncRequest, ExecSyncResult } from "../../ports/cri.ts";
 import type { Outcome } from "../effects.ts";
 
@@ -62,6 +62,17 @@ test("an httpGet hook that nobody takes has failed", async () => {
   });
 });
 
+test("a postStart hook waits a moment for a server that is about to listen", async () => {
+  const free = await server(200);
+  await free.close();
+  const handler = { httpGet: { path: "/x", port: free.port } };
+  const clock = new ManualClock(0);
+  const outcome = hook(handler, undefined, { clock, lifecycle: { postStart: handler } });
+  const late = await server(200, free.port);
+  while (late.seen.length === 0) await clock.pass(10);
+  expect(await outcome).toEqual({ ok: true });
+});
+
 test("a sleep hook takes its time, or ends with the budget", async () => {
   const clock = new ManualClock(0);
   const budget = new AbortController();
@@ -83,12 +94,18 @@ test("a tcpSocket hook is refused, as by every kubelet", async () => {
   });
 });
 
+interface Setting {
+  readonly clock?: ManualClock;
+  readonly signal?: AbortSignal;
+  readonly lifecycle?: Lifecycle;
+}
+
 async function hook(
   handler: LifecycleHandler,
   execSync: (request: ExecSyncRequest) => Promise<ExecSyncResult> = async () => result(0, "", ""),
-  { clock = new ManualClock(0), signal = new AbortController().signal } = {},
+  { clock = new ManualClock(0), signal = new AbortController().signal, lifecycle }: Setting = {},
 ): Promise<Outcome> {
-  const request = { pod, container: { name: "c" }, id: "id", podIps: [], handler };
+  const request = { pod, container: { name: "c", lifecycle }, id: "id", podIps: [], handler };
   const userAgent = "kube-lifecycle/1.36";
   return runHook(request, { cri: { execSync }, clock, address: "127.0.0.1", userAgent }, signal);
 }
@@ -103,13 +120,13 @@ interface TestServer {
   readonly close: () => Promise<unknown>;
 }
 
-async function server(statusCode: number): Promise<TestServer> {
+async function server(statusCode: number, atPort = 0): Promise<TestServer> {
   const seen: string[] = [];
   const listening = createServer((request, response) => {
     seen.push(`${request.url} ${request.headers["user-agent"]}`);
     response.writeHead(statusCode).end();
   });
-  await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => listening.listen(atPort, "127.0.0.1", resolve));
   const close = async (): Promise<unknown> => new Promise((resolve) => listening.close(resolve));
   onTestFinished(() => void listening.close());
   const address = listening.address();

@@ -5,7 +5,7 @@ import type { HookRequest, Outcome } from "../effects.ts";
 import { failureText } from "../failure.ts";
 import { goQuote } from "../go-quote.ts";
 import { handlerUrl } from "../handler-url.ts";
-import { httpGet } from "../http-get.ts";
+import { httpGet, type HttpAnswer, type HttpGet } from "../http-get.ts";
 import { describePod } from "../pod-identity.ts";
 
 export interface HookContext {
@@ -18,6 +18,12 @@ export interface HookContext {
 }
 
 const RESPONSE_BYTES_MAX = 10 * 1024;
+/**
+ * A process that has just started needs a moment until it listens. A kubelet is by chance slower than most; we wait for it
+ * on purpose, for so long, before a postStart hook that nobody takes has failed.
+ */
+export const LISTEN_PATIENCE_MS = 1_000;
+const LISTEN_RETRY_MS = 10;
 
 /**
  * Runs a hook to its end, with a kubelet's text when it fails. The signal ends the wait, but not a command that already
@@ -73,8 +79,10 @@ async function runHttp(
     const agent = hasAgent ? [] : [["User-Agent", context.userAgent] as const];
     const headers = [...own, ...agent, ["Connection", "close"] as const];
     const url = handlerUrl(action, request.container, context.address);
-    const get = { headers, bodyBytesMax: RESPONSE_BYTES_MAX };
-    let answer = await httpGet({ ...get, url }, signal);
+    const get = { url, headers, bodyBytesMax: RESPONSE_BYTES_MAX };
+    const isPostStart = request.container.lifecycle?.postStart === request.handler;
+    const patienceMs = isPostStart ? LISTEN_PATIENCE_MS : 0;
+    let answer = await patientGet(get, patienceMs, { context, signal });
     // Before 1.27 every hook was sent in clear text, so that a manifest may say HTTPS for a server that has none.
     if (answer.kind === "failed" && isClearTextAnswer(answer.message)) {
       answer = await httpGet({ ...get, url: inClearText(url) }, signal);
@@ -82,6 +90,20 @@ async function runHttp(
     return answer.kind === "answer" ? { ok: true } : failed(`${what} - error: ${answer.message}`);
   } catch (error) {
     return failed(`${what} - error: ${known(error, signal)}`);
+  }
+}
+
+async function patientGet(
+  get: HttpGet,
+  patienceMs: number,
+  { context: { clock }, signal }: Running,
+): Promise<HttpAnswer> {
+  const giveUpAt = clock.now() + patienceMs;
+  for (;;) {
+    const answer = await httpGet(get, signal);
+    const isRefused = answer.kind === "failed" && answer.message.endsWith("connection refused");
+    if (!isRefused || clock.now() + LISTEN_RETRY_MS > giveUpAt) return answer;
+    await clock.sleep(LISTEN_RETRY_MS, signal);
   }
 }
 
