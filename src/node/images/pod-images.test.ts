@@ -21,6 +21,14 @@ test("an image that is there is used unless the policy is Always", async () => {
   expect(store.pulls).toEqual(["busybox:1"]);
 });
 
+test("an image that was loaded is what its name means, also with the policy Always", async () => {
+  const store = fixture(["loaded/busybox:latest"]);
+  expect(await store.ensure("loaded/busybox:latest", "Always")).toEqual(
+    present("loaded/busybox:latest"),
+  );
+  expect([store.pulls, store.announced]).toEqual([[], 0]);
+});
+
 test("without a policy only latest is pulled again", async () => {
   const store = fixture(["busybox:1", "busybox:latest"]);
   expect(await store.ensure("busybox:1")).toEqual(present("busybox:1"));
@@ -149,7 +157,8 @@ function fixture(images: readonly string[]): Fixture {
 }
 
 function imageNamed(id: string): Image {
-  const names = { repoTags: [], repoDigests: [], username: "", uid: undefined };
+  const repoDigests = id.startsWith("loaded/") ? [] : [`${id}@sha256:1`];
+  const names = { repoTags: [], repoDigests, username: "", uid: undefined };
   return { id, size: 7, pinned: false, ...names };
 }
 

@@ -67,7 +67,9 @@ export class PodImages {
     const present = await this.#inspect(named.name, signal);
     if (!present.ok) return present;
     const policy = policyOf(wanted, named.name);
-    if (policy !== "Always" && present.id !== undefined) return { ok: true, imageRef: present.id };
+    if (present.id !== undefined && (policy !== "Always" || present.loaded)) {
+      return { ok: true, imageRef: present.id };
+    }
     if (policy === "Never") {
       return failed(
         "ErrImageNeverPull",
@@ -77,13 +79,10 @@ export class PodImages {
     return this.#pull(wanted, named.name);
   }
 
-  async #inspect(
-    name: string,
-    signal: AbortSignal,
-  ): Promise<{ readonly ok: true; readonly id: string | undefined } | ImageFailure> {
+  async #inspect(name: string, signal: AbortSignal): Promise<PresentImage | ImageFailure> {
     try {
       const found = await this.#options.cri.imageStatus({ image: name }, { signal });
-      return { ok: true, id: found?.id };
+      return { ok: true, id: found?.id, loaded: found?.repoDigests.length === 0 };
     } catch (error) {
       return failed("ImageInspectError", `Failed to inspect image "${name}": ${known(error)}`);
     }
@@ -187,6 +186,13 @@ export class PodImages {
       throw error;
     }
   }
+}
+
+interface PresentImage {
+  readonly ok: true;
+  readonly id: string | undefined;
+  /** It has no digest of a repository: `tandem image load` brought it, and no registry can know a newer one. */
+  readonly loaded: boolean;
 }
 
 interface PulledImage {
