@@ -77,7 +77,8 @@ async function admittedUpdate(
   if (errors.length > 0) throw invalidError({ ...stored, name: request.name }, errors);
   if (subresource === "") for (const text of warningsFor(stored, object)) request.warn(text);
   await validate(api, { ...admission, object });
-  return withGeneration(type, current, object);
+  // To be given a node is no change of what the pod's owner asked for.
+  return subresource === "binding" ? object : withGeneration(type, current, object);
 }
 
 /** The name, the uid and the version that the client sent, where it sent any, must be those of the object. */
