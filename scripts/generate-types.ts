@@ -34,7 +34,8 @@ for (const [group, table] of Object.entries(tables)) {
 }
 
 function source(group: string, definitions: readonly Definition[]): string {
-  const bodies = definitions.map((definition) => interfaceOf(group, definition));
+  const byName = definitions.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const bodies = byName.map((definition) => interfaceOf(group, definition));
   const imported = new Map<string, Set<string>>();
   for (const definition of definitions) {
     for (const field of definition.fields.values()) {

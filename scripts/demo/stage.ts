@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { run, words } from "../../test/harness/command.ts";
 
 const LINES_SHOWN = 6;
+const PATIENCE_MS = 5_000;
 
 /** Runs commands one after another and shows each with its outcome and its time. */
 export class Stage {
@@ -23,7 +24,17 @@ export class Stage {
     return stdout;
   }
 
-  /** The same, but a failure is only shown. */
+  /** Runs a command again and again until its output fits, and shows the last. */
+  async until(pattern: RegExp, title: string, command: string): Promise<void> {
+    const [program = "", ...args] = words(command);
+    const startedAt = performance.now();
+    while (!pattern.test((await run(program, args, { env: this.#env })).stdout)) {
+      if (performance.now() - startedAt > PATIENCE_MS) break;
+    }
+    this.expect(pattern, await this.step(title, command));
+  }
+
+  /** Like `step`, but a failure is only shown. */
   async attempt(title: string, command: string, linesShown = LINES_SHOWN): Promise<void> {
     const { code, stderr } = await this.#run(title, command, linesShown);
     if (code !== 0) this.say(`${command}: exit code ${code}\n${stderr}`);
