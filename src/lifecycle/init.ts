@@ -89,6 +89,9 @@ function judge(view: PodView, container: ContainerView, passed: boolean): Verdic
   }
   if (passed && role === "init") return {};
   if (isStarting(container) || record === undefined) return { waiting: because("StartInFlight") };
+  // It has died, but the call that killed it is not back: only its answer says that the record is our doing.
+  const isEnding = record.state !== "running" && isStopping(container, record.id);
+  if (isEnding) return { waiting: because("StopInFlight") };
   if (role === "sidecar") return judgeSidecar(view, container, record);
   return judgeInit(view, container, record);
 }

@@ -46,6 +46,7 @@ function judge(view: PodView, main: ContainerView): Verdict {
   if (isStarting(main)) return { kind: "kept" };
   const { record } = main;
   if (record === undefined) return start(main, "FirstStart");
+  if (isStopping(main, record.id)) return judgeStopping(view, main, record);
   if (record.state !== "running" && main.memory.killed?.id === record.id) {
     if (main.memory.killed.restart) return start(main, "AfterKill");
   }
@@ -63,12 +64,17 @@ function judge(view: PodView, main: ContainerView): Verdict {
   }
 }
 
+/** Its stop is not over: whether it is started again afterwards says whether it still counts. */
+function judgeStopping(view: PodView, main: ContainerView, record: ContainerRecord): Verdict {
+  const { restart } = main.memory.stop ?? { restart: false };
+  const restarts =
+    record.state === "exited"
+      ? restartsAfterExit(main.container, view.pod, record.exitCode)
+      : restartsAfterKill(main.container, view.pod);
+  return restart || restarts ? { kind: "kept" } : { kind: "gone" };
+}
+
 function judgeRunning(view: PodView, main: ContainerView, record: ContainerRecord): Verdict {
-  if (isStopping(main, record.id)) {
-    return main.memory.stop?.restart || restartsAfterKill(main.container, view.pod)
-      ? { kind: "kept" }
-      : { kind: "gone" };
-  }
   if (hookFailed(main)) return kill(view, main, hook);
   if (containerHash(main.container) !== record.hash) return kill(view, main, definition);
   if (probeResult(main, "liveness") === "failure") return kill(view, main, liveness);

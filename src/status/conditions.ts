@@ -4,6 +4,7 @@ import type { PodView } from "../lifecycle/pod-view.ts";
 import { isResetting } from "../lifecycle/restart-all.ts";
 import { canResetPod } from "../lifecycle/restart-rules.ts";
 import { sandboxNeed } from "../lifecycle/sandbox.ts";
+import { isTerminal } from "./terminal.ts";
 import type { ContainerStatuses } from "./container-status.ts";
 
 export interface ConditionsInput {
@@ -37,6 +38,7 @@ export function isOwnCondition(type: string): boolean {
 
 /** `status.conditions` in the order of semantics §6.5. A transition time changes only when the status does. */
 export function conditionsOf(view: PodView, input: ConditionsInput): readonly PodCondition[] {
+  if (isTerminal(input.previous?.phase)) return lastConditions(view, input);
   const foreign = (view.pod.status?.conditions ?? []).filter(({ type }) => !ownTypes.has(type));
   const containersReady = containersReadyOf(view, input);
   const drafts: Draft[] = [
@@ -48,6 +50,14 @@ export function conditionsOf(view: PodView, input: ConditionsInput): readonly Po
     ...(canResetPod(view.pod) ? [restartingOf(view, input)] : []),
   ];
   return [...foreign, ...drafts.map((draft) => finished(view, draft, input.previous))];
+}
+
+/** A pod that has ended keeps what its conditions said then; only its sandbox goes (golden 049, 056). */
+function lastConditions(view: PodView, { previous }: ConditionsInput): readonly PodCondition[] {
+  const sandbox = { type: "PodReadyToStartContainers", status: sandboxNeed(view) === undefined };
+  return (previous?.conditions ?? []).map((condition) =>
+    condition.type === sandbox.type ? finished(view, sandbox, previous) : condition,
+  );
 }
 
 function finished(view: PodView, draft: Draft, previous: PodStatus | undefined): PodCondition {

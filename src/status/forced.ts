@@ -1,13 +1,20 @@
-import type { ContainerStatus, Pod } from "../model/types/core-v1.ts";
+import type { PodView } from "../lifecycle/pod-view.ts";
+import type { ContainerStatus } from "../model/types/core-v1.ts";
 import type { ContainerStatuses } from "./container-status.ts";
 import { lostState } from "./lost.ts";
 
-/** Whether the pod got as far as its mains: then all of them must end in a terminated state (semantics §6.7). */
-export function hasInitializedEver(pod: Pod, { init, main }: ContainerStatuses): boolean {
-  const last = init.at(-1);
-  if (last === undefined || main.some(hasRun)) return true;
-  if (isSidecar(pod, last)) return last.state?.running !== undefined && last.started === true;
-  return [last.state, last.lastState].some((state) => state?.terminated?.exitCode === 0);
+/**
+ * Whether the pod got as far as its mains: then all of them must end in a terminated state (semantics §6.7). An init
+ * container that exits with 0 because it was told to stop has not finished its work (golden 056).
+ */
+export function hasInitializedEver({ inits, seen }: PodView, statuses: ContainerStatuses): boolean {
+  const last = inits.at(-1);
+  if (last === undefined || statuses.main.some(hasRun)) return true;
+  const status = statuses.init.at(-1);
+  if (last.role === "sidecar")
+    return status?.state?.running !== undefined && status.started === true;
+  if (seen.memory.stop?.ids.includes(last.record?.id ?? "")) return false;
+  return [status?.state, status?.lastState].some((state) => state?.terminated?.exitCode === 0);
 }
 
 /** The last status of a pod: nothing in it may look as if it could still run (semantics §6.7). */
@@ -33,10 +40,4 @@ function hasRun({ state, lastState }: ContainerStatus): boolean {
 function force(entry: ContainerStatus): ContainerStatus {
   if (entry.state?.terminated !== undefined) return entry;
   return { ...entry, ready: false, started: false, state: { terminated: lostState("terminated") } };
-}
-
-function isSidecar(pod: Pod, { name }: ContainerStatus): boolean {
-  return (
-    pod.spec?.initContainers?.some((c) => c.name === name && c.restartPolicy === "Always") ?? false
-  );
 }

@@ -16,14 +16,15 @@ export function withReadiness(
     (containers: readonly ContainerView[]) =>
     (status: ContainerStatus): ContainerStatus => {
       const container = containers.find(({ name }) => name === status.name);
-      if (container === undefined) return status;
+      if (container === undefined || container.role === "ephemeral") return status;
       const started = isStarted(view, container, status);
       return { ...status, started, ready: isReady(view, container, { status, started, previous }) };
     };
   return {
     init: statuses.init.map(add(view.inits)),
     main: statuses.main.map(add(view.mains)),
-    ephemeral: statuses.ephemeral.map(add(view.ephemerals)),
+    // Of ephemeral containers Kubernetes says nothing but that they are not ready.
+    ephemeral: statuses.ephemeral.map(({ started: _, ...status }) => status),
   };
 }
 
@@ -41,7 +42,6 @@ function isReady(
     started,
   }: { status: ContainerStatus; started: boolean; previous: PodStatus | undefined },
 ): boolean {
-  if (container.role === "ephemeral") return false;
   if (container.role === "init") return status.ready || status.state?.terminated?.exitCode === 0;
   if (!started) return false;
   if (container.container.readinessProbe === undefined) return true;

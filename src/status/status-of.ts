@@ -13,6 +13,7 @@ import type { ContainerStatuses } from "./container-status.ts";
 import { forceFinal, hasInitializedEver } from "./forced.ts";
 import { phaseOf } from "./phase.ts";
 import { withReadiness } from "./readiness.ts";
+import { isTerminal } from "./terminal.ts";
 import { visibleRecords } from "./visible.ts";
 
 export interface StatusInput {
@@ -39,7 +40,7 @@ export function statusOf(input: StatusInput): PodStatus {
   const statuses = withReadiness(view, containerStatuses(view, previous), previous);
   const { phase, reason, message } = endOf(view, statuses, previous);
   const isFinal = seen.memory.stage === "terminated";
-  const final = isFinal ? forceFinal(statuses, hasInitializedEver(pod, statuses)) : statuses;
+  const final = isFinal ? forceFinal(statuses, hasInitializedEver(view, statuses)) : statuses;
   const finalPhase = isFinal && !isTerminal(phase) ? "Failed" : phase;
   return compact({
     observedGeneration: pod.metadata?.generation,
@@ -56,11 +57,6 @@ export function statusOf(input: StatusInput): PodStatus {
     ephemeralContainerStatuses: listOf(final.ephemeral),
     nominatedNodeName: pod.status?.nominatedNodeName,
   });
-}
-
-/** `Succeeded` or `Failed`. */
-export function isTerminal(phase: string | undefined): boolean {
-  return phase === "Succeeded" || phase === "Failed";
 }
 
 interface End {

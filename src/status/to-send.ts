@@ -1,6 +1,6 @@
 import type { PodStatus } from "../model/types/core-v1.ts";
 import type { Stage } from "../lifecycle/memory.ts";
-import { isTerminal } from "./status-of.ts";
+import { isTerminal } from "./terminal.ts";
 
 /**
  * What of a computed status may go to the API: a terminal phase is held back until the pod is terminated, so that

@@ -9,7 +9,7 @@ import { defaultSwitches } from "../../lifecycle/model.ts";
 import { remember } from "../../lifecycle/remember.ts";
 import { statusOf } from "../status-of.ts";
 import { toSend } from "../to-send.ts";
-import { isTerminal } from "../status-of.ts";
+import { isTerminal } from "../terminal.ts";
 import type { Program } from "./program.ts";
 import { ToyRuntime } from "./toy-runtime.ts";
 

@@ -291,6 +291,8 @@ export class ToyRuntime {
       message: "",
     };
     this.#options.say(`${record.name} EXIT ${exitCode}`);
+    // News of the exit may come before the answer of the call that caused it.
+    if (instance.whenDead.length > 0) this.#soon(0, () => this.#options.changed());
     for (const callback of instance.whenDead) this.#soon(0, callback);
     return true;
   }
