@@ -188,7 +188,8 @@ function runKubectl(
   const env = { ...process.env, KUBECONFIG: where.kubeconfig, HOME: where.directory };
   const child = execFile(
     where.kubectl,
-    [`--cache-dir=${join(where.directory, "cache")}`, ...args],
+    // Named on the command line too: without it kubectl would take whatever cluster the person at this desk uses.
+    [`--kubeconfig=${where.kubeconfig}`, `--cache-dir=${join(where.directory, "cache")}`, ...args],
     { env, timeout: 60_000, maxBuffer: 64 * 1024 * 1024 },
     (error, out, err) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : 255;

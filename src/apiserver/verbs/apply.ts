@@ -66,9 +66,9 @@ function configurationIn(request: ApiRequest, body: Body): JsonObject {
   if (!isJsonObject(applied))
     throw new StatusError("BadRequest", "an applied configuration is an object");
   const metadata = isJsonObject(applied["metadata"]) ? applied["metadata"] : {};
-  const name = metadata["name"] ?? "";
-  if (name !== "" && name !== request.name) {
-    const message = `the name of the object (${String(name)}) does not match the name on the URL (${request.name})`;
+  const { name } = metadata;
+  if (typeof name === "string" && name !== "" && name !== request.name) {
+    const message = `the name of the object (${name}) does not match the name on the URL (${request.name})`;
     throw new StatusError("BadRequest", message);
   }
   return { ...applied, metadata: { ...metadata, name: request.name } };
