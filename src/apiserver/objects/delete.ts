@@ -47,7 +47,7 @@ export async function deleteObject(
   throw modified(request.type, request.name);
 }
 
-/** `undefined` when somebody else wrote first. */
+/** `undefined` when it must be looked at again: somebody else wrote first, or the deletion has only been marked. */
 async function step(
   api: Api,
   request: ApiRequest,
@@ -63,9 +63,14 @@ async function step(
     await api.store.settled();
     return { written: head, isGone };
   }
-  // A pod shows when it was deleted even if it goes at once; other kinds go as they were.
-  const object = isGone && request.type.storedAs !== "pods" ? head.object : marked;
+  const isPod = request.type.storedAs === "pods";
   const expected = head.revision;
+  if (isGone && isPod && head.object.metadata.deletionTimestamp === undefined) {
+    // A pod shows that it was deleted before it goes, even if it goes at once; the next attempt removes it.
+    await api.store.write({ kind: "put", key, expected, object: marked });
+    return undefined;
+  }
+  const object = isGone && !isPod ? head.object : marked;
   const kind = isGone ? "delete" : "put";
   const outcome = await api.store.write({ kind, key, expected, object });
   return outcome.outcome === "written" ? { written: outcome.version, isGone } : undefined;

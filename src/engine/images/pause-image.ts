@@ -23,8 +23,9 @@ export async function ensurePauseImage(
   const archive = ociArchive({
     reference: PAUSE_IMAGE,
     architecture: architectures[arch()] ?? arch(),
-    files: [{ path: "catatonit", mode: 0o755, content: program }],
-    entrypoint: ["/catatonit", "-P"],
+    files: [{ path: "pause", mode: 0o755, content: program }],
+    // Called as everybody knows it from other nodes: people look for `pause` in a list of processes.
+    entrypoint: ["/pause", "-P"],
     labels: { "dev.tandem.catatonit": createHash("sha256").update(program).digest("hex") },
   });
   await importImages(cri, ctr, archive, clock);
