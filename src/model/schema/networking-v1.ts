@@ -16,6 +16,11 @@ Ingress
 IngressBackend
   service 4 IngressServiceBackend
   resource 3 core.v1.TypedLocalObjectReference
+IPAddress
+  metadata 1 meta.v1.ObjectMeta
+  spec 2 IPAddressSpec
+IPAddressSpec
+  parentRef 1 ParentReference!
 IngressClass
   metadata 1 meta.v1.ObjectMeta
   spec 2 IngressClassSpec
@@ -72,11 +77,24 @@ NetworkPolicyPort
   port 2 IntOrString*
   endPort 3 int32*
 NetworkPolicySpec
-  podSelector 1 meta.v1.LabelSelector
+  podSelector 1 meta.v1.LabelSelector value
   ingress 2 NetworkPolicyIngressRule[] atomic
   egress 3 NetworkPolicyEgressRule[] atomic
   policyTypes 4 string[] atomic
+ParentReference
+  group 1 string
+  resource 2 string!
+  namespace 3 string
+  name 4 string!
 ServiceBackendPort atomic
   name 1 string
   number 2 int32
+ServiceCIDR
+  metadata 1 meta.v1.ObjectMeta
+  spec 2 ServiceCIDRSpec
+  status 3 ServiceCIDRStatus
+ServiceCIDRSpec
+  cidrs 1 string[] atomic
+ServiceCIDRStatus
+  conditions 1 meta.v1.Condition[] patch(merge:type) map(type)
 `;

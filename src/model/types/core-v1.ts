@@ -123,6 +123,20 @@ export interface ClusterTrustBundleProjection {
   readonly path: string;
 }
 
+export interface ComponentCondition {
+  readonly type: string;
+  readonly status: string;
+  readonly message?: string | undefined;
+  readonly error?: string | undefined;
+}
+
+export interface ComponentStatus {
+  readonly apiVersion?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly metadata?: ObjectMeta | undefined;
+  readonly conditions?: readonly ComponentCondition[] | undefined;
+}
+
 export interface ConfigMap {
   readonly apiVersion?: string | undefined;
   readonly kind?: string | undefined;
