@@ -7,9 +7,14 @@ import type { Random } from "../ports/random.ts";
 import type { ControllerContext } from "./common/context.ts";
 import { ServedKinds } from "./common/served-kinds.ts";
 import { deployment } from "./deployment/reconcile.ts";
+import { endpointSliceMirroring } from "./endpoint-slice-mirroring/reconcile.ts";
+import { endpointSlice } from "./endpoint-slice/reconcile.ts";
+import { endpointsController } from "./endpoints/reconcile.ts";
 import { eventTtl } from "./event-ttl/reconcile.ts";
 import { garbageCollector } from "./garbage-collector/reconcile.ts";
 import { job } from "./job/reconcile.ts";
+import type { KubernetesServiceConfig } from "./kubernetes-service/decide.ts";
+import { kubernetesService } from "./kubernetes-service/reconcile.ts";
 import { namespaceDeletion } from "./namespace/reconcile.ts";
 import { nodeLifecycle } from "./node-lifecycle/reconcile.ts";
 import { podGarbageCollector } from "./pod-gc/reconcile.ts";
@@ -22,6 +27,8 @@ import { ttlAfterFinished } from "./ttl-after-finished/reconcile.ts";
 export interface ControllersConfig {
   /** The certificate of the authority that signs for the API server, PEM: published in every namespace. */
   readonly rootCaPem: string;
+  /** Where pods reach the API server; without it there is no Service `default/kubernetes`. */
+  readonly kubernetesService?: KubernetesServiceConfig | undefined;
 }
 
 export interface ControllersOptions {
@@ -62,6 +69,7 @@ export function startControllers(options: ControllersOptions, signal: AbortSigna
 
 function buildAll(context: ControllerContext, config: ControllersConfig): readonly Controller[] {
   const kinds = new ServedKinds(context.informers);
+  const ownService = config.kubernetesService;
   return [
     scheduler(context),
     replicaSet(context),
@@ -69,6 +77,9 @@ function buildAll(context: ControllerContext, config: ControllersConfig): readon
     deployment(context),
     job(context),
     ttlAfterFinished(context),
+    endpointSlice(context),
+    endpointsController(context),
+    endpointSliceMirroring(context),
     podGarbageCollector(context),
     serviceAccount(context, config.rootCaPem),
     nodeLifecycle(context),
@@ -76,5 +87,6 @@ function buildAll(context: ControllerContext, config: ControllersConfig): readon
     namespaceDeletion(context, kinds),
     garbageCollector(context, kinds),
     eventTtl(context),
+    ...(ownService === undefined ? [] : [kubernetesService(context, ownService)]),
   ];
 }
