@@ -91,3 +91,11 @@ test("kinds without preparation come back as they are", () => {
     preparedForUpdate(type, lease, { metadata: { name: "old" } }),
   ]).toEqual([lease, lease]);
 });
+
+test("a pod's negative grace period is kept as one second, on update too (case 176)", () => {
+  const type = { group: "", version: "v1", kind: "Pod" };
+  const pod = { spec: { containers: [], terminationGracePeriodSeconds: -1 } };
+  const kept = { spec: { containers: [], terminationGracePeriodSeconds: 1 } };
+  expect(preparedForCreate(type, pod, 0)).toMatchObject(kept);
+  expect(preparedForUpdate(type, pod, kept)).toEqual(kept);
+});

@@ -50,6 +50,7 @@ const updates: Readonly<Record<string, (object: never, old: never) => object>> =
     ...namespace,
     spec: old.spec,
   }),
+  "/Pod": withPositiveGrace,
   "/Service": preparedServiceUpdate,
   "apiextensions.k8s.io/CustomResourceDefinition": updatedDefinition,
   "apps/DaemonSet": updatedDaemonSet,
@@ -64,13 +65,20 @@ function preparedPod(pod: Pod): Pod {
     message: "Scheduling is blocked due to non-empty scheduling gates",
   };
   return {
-    ...pod,
+    ...withPositiveGrace(pod),
     status: {
       phase: "Pending",
       qosClass: qosClassOf(pod),
       ...(isGated && { conditions: [gated] }),
     },
   };
+}
+
+/** A negative grace period is kept as the shortest one (semantics §5.2, case 176). */
+function withPositiveGrace(pod: Pod): Pod {
+  const { spec } = pod;
+  if (spec === undefined || (spec.terminationGracePeriodSeconds ?? 0) >= 0) return pod;
+  return { ...pod, spec: { ...spec, terminationGracePeriodSeconds: 1 } };
 }
 
 function withKubernetesFinalizer(namespace: Namespace): Namespace {
