@@ -61,6 +61,7 @@ class Conformer {
 
   #undeclared(definition: Definition, key: string, value: unknown): unknown {
     if (!definition.isKind || (key !== "kind" && key !== "apiVersion")) {
+      if (definition.isOpen) return value;
       this.problems.add(`unknown field ${JSON.stringify(pathText(this.#path))}`);
       return undefined;
     }

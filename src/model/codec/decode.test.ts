@@ -63,6 +63,24 @@ test("a custom resource keeps every field, and only its duplicates are reported"
   });
 });
 
+test("a custom resource's metadata is that of every object", () => {
+  const custom = {
+    definition: undefined,
+    naming: { apiVersion: "example.com/v1", kind: "Widget" },
+  };
+  const body = '{"metadata":{"name":"w","bogus":1,"labels":null},"spec":null}';
+  expect(decode(body, custom)).toEqual({
+    object: { ...custom.naming, metadata: { name: "w" }, spec: null },
+    problems: ['unknown field "metadata.bogus"'],
+  });
+  expect(() => decode('{"metadata":{"labels":{"a":1}}}', custom)).toThrow(
+    new StatusError(
+      "BadRequest",
+      'Widget in version "v1" cannot be handled as a Widget: json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string',
+    ),
+  );
+});
+
 test("null and zero values count as unset unless the field is a pointer or required", () => {
   const spec = {
     containers: [

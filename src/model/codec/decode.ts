@@ -12,7 +12,7 @@ import { ProtobufError } from "./protobuf-wire.ts";
 import { strictProblems } from "./strict-problems.ts";
 import { readYaml, YamlSyntaxError } from "./yaml.ts";
 
-/** What an endpoint takes. Without a definition (custom resources) it is any object of that kind. */
+/** What an endpoint takes. Without a definition (custom resources) it is any object of that kind with metadata. */
 export interface BodyType {
   readonly definition: string | undefined;
   /** The kind that the endpoint serves; errors name it, and a body without kind is taken to be of it. */
@@ -29,6 +29,9 @@ export interface DecodedBody {
   /** What `fieldValidation=Strict` refuses and `Warn` warns about: unknown and duplicate fields, in order. */
   readonly problems: readonly string[];
 }
+
+/** What every custom resource has, whatever its own schema says. */
+const customObject = "meta.v1.CustomObject";
 
 /**
  * Reads the body of a create or an update: JSON, YAML or protobuf; a missing content type is JSON (api-contract
@@ -53,9 +56,8 @@ export function decodeObject(value: unknown, type: BodyType): DecodedBody {
   if (!isJsonObject(value))
     throw cannotBeHandled(type.naming, "json: cannot unmarshal into Go value");
   const object = checkKind(value, type);
-  if (type.definition === undefined) return { object, problems: [] };
   try {
-    return conformTo(definitionOf(type.definition), object);
+    return conformTo(definitionOf(type.definition ?? customObject), object);
   } catch (error) {
     if (error instanceof TypeMismatch) throw cannotBeHandled(type.naming, error.message);
     throw error;
@@ -72,7 +74,7 @@ function decodeJson(request: BodyRequest): DecodedBody {
   const text = recognized(request, () => readJson(request.body));
   const { object, problems } = decodeRoot(text.value, request);
   if (problems.length === 0 && !text.hasDuplicates) return { object, problems };
-  return { object, problems: strictProblems(text.tree(), request.definition) };
+  return { object, problems: strictProblems(text.tree(), request.definition ?? customObject) };
 }
 
 function decodeYaml(request: BodyRequest): DecodedBody {

@@ -7,13 +7,11 @@ export const strictProblemsMax = 100;
 
 /**
  * What strict decoding objects to, in the order of the text: `unknown field "spec.bogus"` and
- * `duplicate field "spec.containers[0].image"`. Without a definition only repeated keys are found.
+ * `duplicate field "spec.containers[0].image"`.
  */
-export function strictProblems(tree: JsonNode, definition: string | undefined): readonly string[] {
+export function strictProblems(tree: JsonNode, definition: string): readonly string[] {
   const problems = new Set<string>();
-  const type: FieldType | undefined =
-    definition === undefined ? undefined : { shape: "one", ref: definition };
-  visit({ node: tree, type, path: "" }, problems);
+  visit({ node: tree, type: { shape: "one", ref: definition }, path: "" }, problems);
   return [...problems].slice(0, strictProblemsMax);
 }
 
@@ -42,7 +40,7 @@ function visitObject({ node, type, path }: Place, problems: Set<string>): void {
   for (const { key, value } of node.entries) {
     const inner = path === "" ? key : `${path}.${key}`;
     const known = definition === undefined ? itemType(type) : fieldType(definition, key);
-    if (definition !== undefined && known === undefined) {
+    if (definition?.isOpen === false && known === undefined) {
       problems.add(`unknown field ${JSON.stringify(inner)}`);
       continue;
     }

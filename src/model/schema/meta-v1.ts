@@ -7,6 +7,8 @@ Condition
   lastTransitionTime 4 Time!
   reason 5 string!
   message 6 string!
+CustomObject open
+  metadata 1 ObjectMeta
 DeleteOptions kind
   gracePeriodSeconds 1 int64*
   preconditions 2 Preconditions

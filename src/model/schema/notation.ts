@@ -9,6 +9,7 @@
  *     LabelSelector atomic                                one owner for the whole object in server-side apply
  *     PodTemplateSpec part                                has metadata but no kind of its own
  *     DeleteOptions kind                                  has a kind but no metadata
+ *     CustomObject open                                   keeps the fields that are not declared
  *
  * Types are `string bool int32 int64 double bytes`, a special type (see `specialTypes`), a definition of the same
  * group (`Container`) or of another one (`meta.v1.LabelSelector`), `T[]` and `map<T>` (keys are always strings).
@@ -52,6 +53,8 @@ export interface Definition {
   /** Whether objects of it carry `apiVersion` and `kind`. */
   readonly isKind: boolean;
   readonly atomic: boolean;
+  /** Whether fields that are not declared are kept, and no problem. */
+  readonly isOpen: boolean;
 }
 
 export const scalarTypes = ["string", "bool", "int32", "int64", "double", "bytes"] as const;
@@ -108,6 +111,7 @@ function definitionOf(
     fields: isKind ? new Map([...fields].map(([key, field]) => [key, ofKind(field)])) : fields,
     isKind,
     atomic: marks.includes("atomic"),
+    isOpen: marks.includes("open"),
   };
 }
 

@@ -9,6 +9,12 @@ export interface Condition {
   readonly message: string;
 }
 
+export interface CustomObject {
+  readonly apiVersion?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly metadata?: ObjectMeta | undefined;
+}
+
 export interface DeleteOptions {
   readonly apiVersion?: string | undefined;
   readonly kind?: string | undefined;
