@@ -25,7 +25,7 @@ export type StatusReason = keyof typeof statusCodes;
 /** One field's fault: `{ reason: "FieldValueRequired", field: "spec.containers", message: "Required value" }`. */
 export interface StatusCause {
   readonly reason: string;
-  readonly message: string;
+  readonly message?: string | undefined;
   readonly field?: string | undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { AdmissionPlugin } from "./plugin.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
+import { podResize } from "./pod-resize.ts";
 import { priority } from "./priority.ts";
 import { serviceAccount } from "./service-account.ts";
 import { defaultStorageClass, storageProtection } from "./storage.ts";
@@ -15,4 +16,5 @@ export const builtinAdmission: readonly AdmissionPlugin[] = [
   defaultTolerationSeconds,
   defaultStorageClass,
   storageProtection,
+  podResize,
 ];
