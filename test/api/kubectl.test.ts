@@ -195,18 +195,18 @@ describe.for(kubectls().map((file) => [basename(file), file] as const))(
       expect(await out("get hpa web")).toContain("Deployment/web");
     });
 
-    test.skipIf(isNamed && minor < 22)(
-      "apply on the server's side, after a client has applied",
-      async () => {
-        expect(await out("apply --server-side -f -", deployment("web", "nginx:9"))).toBe(
-          "deployment.apps/web serverside-applied",
-        );
-        const managers = "jsonpath={.metadata.managedFields[?(@.operation=='Apply')].manager}";
-        expect(await out(`get deploy web -o ${managers} --show-managed-fields`)).toContain(
-          "kubectl",
-        );
-      },
-    );
+    test("apply on the server's side takes over from apply, but not from others", async () => {
+      await out("apply -f -", deployment("ssa"));
+      const applied = "deployment.apps/ssa serverside-applied";
+      expect(await out("apply --server-side -f -", deployment("ssa", "nginx:9"))).toBe(applied);
+      const managers = "jsonpath={.metadata.managedFields[?(@.operation=='Apply')].manager}";
+      expect(await out(`get deploy ssa -o ${managers} --show-managed-fields`)).toContain("kubectl");
+      await out('patch deploy ssa -p {"spec":{"replicas":7}}');
+      const refused = await run("apply --server-side -f -", deployment("ssa", "nginx:9"));
+      expect(refused.err).toContain('conflict with "kubectl-patch" using apps/v1: .spec.replicas');
+      const forced = "apply --server-side --force-conflicts -f -";
+      expect(await out(forced, deployment("ssa", "nginx:9"))).toBe(applied);
+    });
 
     test("replace, with and without force", async () => {
       expect(await out("replace -f -", deployment("made", "nginx:7"))).toBe(
