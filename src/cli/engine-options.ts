@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { type EngineConfig, engineConfig, type EngineOptions } from "../config/engine-config.ts";
-import { registeredEngines } from "../engine/registry.ts";
+import { isUp, registeredEngines } from "../engine/registry.ts";
 
 /** The options that name an engine. */
 export interface EngineFlags {
@@ -22,7 +22,10 @@ export function addEngineOptions(command: Command): Command {
     );
 }
 
-/** The engine that a command means: one that is up is found by its name or its directory alone. */
+/**
+ * The engine that a command means. Its name alone finds its data directory, and its directory alone its name; of two
+ * engines with one name, the one that is up.
+ */
 export async function meantEngine(flags: EngineOptions): Promise<EngineConfig> {
   const config = engineConfig(flags, process.env, process.cwd());
   const engines = await registeredEngines();
@@ -32,7 +35,9 @@ export async function meantEngine(flags: EngineOptions): Promise<EngineConfig> {
     if (name === undefined || flags.name !== undefined) return config;
     return engineConfig({ ...flags, name }, process.env, process.cwd());
   }
-  const known = engines.find(({ identity }) => identity.name === config.name);
+  const namesakes = engines.filter(({ identity }) => identity.name === config.name);
+  const up = await Promise.all(namesakes.map((engine) => isUp(engine)));
+  const known = namesakes.find((_, index) => up[index]) ?? namesakes[0];
   return known ? { ...config, dataDirectory: known.dataDirectory } : config;
 }
 

@@ -2,10 +2,10 @@ import type { EngineConfig } from "../config/engine-config.ts";
 import { SystemClock } from "../engine/clock.ts";
 import { startControlServer } from "../engine/control-server.ts";
 import { type Engine, startEngine } from "../engine/engine.ts";
-import { engineFiles } from "../engine/files.ts";
+import { type EngineFiles, engineFiles } from "../engine/files.ts";
 import { LineLog } from "../engine/log.ts";
 import { logFile } from "../engine/log-file.ts";
-import { forgetRecord, recordOf, saveRecord } from "../engine/process-record.ts";
+import { forgetRecord, loadRecord, recordOf, saveRecord } from "../engine/process-record.ts";
 import type { Progress } from "../engine/progress.ts";
 import { systemRandom } from "../engine/random.ts";
 
@@ -24,23 +24,33 @@ const UMASK = 0o022;
  * `tandem down`, which stops them first. Throws when the engine does not start, or fails while it runs.
  */
 export async function runEngineProcess(options: EngineProcessOptions): Promise<void> {
-  const { config, progress, onReady } = options;
   process.umask(UMASK);
-  const files = engineFiles(config.dataDirectory);
-  const clock = new SystemClock();
-  const log = new LineLog({ clock, level: logLevel(), write: logFile(files.log) });
+  const files = engineFiles(options.config.dataDirectory);
   const ended = Promise.withResolvers<void>();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => ended.resolve());
+  try {
+    await run(options, files, ended);
+  } finally {
+    await forgetOwnRecord(files.process);
+  }
+}
 
+async function run(
+  { config, progress, onReady }: EngineProcessOptions,
+  files: EngineFiles,
+  ended: PromiseWithResolvers<void>,
+): Promise<void> {
+  const clock = new SystemClock();
+  const log = new LineLog({ clock, level: logLevel(), write: logFile(files.log) });
   const startedAt = clock.now();
   await using engine = await startEngine({ config, clock, random: systemRandom, log, progress });
   const record = recordOf(process.pid);
   if (record) await saveRecord(files.process, record);
-  const status = (): object => ({ pid: process.pid, startedAt, identity: engine.identity });
   await using _control = await startControlServer(files.controlSocket, {
-    status,
+    status: () => ({ pid: process.pid, startedAt, identity: engine.identity }),
     async down(report) {
-      await engine.stopPods((step) => report(step));
+      await engine.stopPods(report);
+      // After the answer has been sent.
       setImmediate(() => ended.resolve());
     },
   });
@@ -48,7 +58,12 @@ export async function runEngineProcess(options: EngineProcessOptions): Promise<v
   await onReady(engine);
   await Promise.race([ended.promise, engine.failed]);
   log.info("engine ends");
-  await forgetRecord(files.process);
+}
+
+/** Last of all: whoever waits for the engine's end goes by it. That of another engine stays. */
+async function forgetOwnRecord(path: string): Promise<void> {
+  const record = await loadRecord(path);
+  if (record?.pid === process.pid) await forgetRecord(path);
 }
 
 function logLevel(): "debug" | "info" {

@@ -1,6 +1,7 @@
 import {
   Client,
   type ClientReadableStream,
+  connectivityState,
   credentials,
   Metadata,
   type MethodDefinition,
@@ -9,6 +10,7 @@ import {
 import { loadSync, type MessageTypeDefinition, type PackageDefinition } from "@grpc/proto-loader";
 import { fileURLToPath } from "node:url";
 import { assert } from "../model/assert.ts";
+import { TransientError } from "../model/transient-error.ts";
 import { toCriError } from "./errors.ts";
 
 /** A request or a response as the protocol buffers library takes and gives it: plain data, camelCase. */
@@ -28,6 +30,8 @@ export type ServiceName =
 /** The largest answer that is read: twice what `ExecSync` may return (16 MB of each output), and some room. */
 const MESSAGE_BYTES_MAX = 40 * 1024 * 1024;
 
+const RUNTIME_PATIENCE_MS = 3000;
+
 /** One gRPC channel to the runtime's socket; connects when first used, and again after the runtime restarted. */
 export class Connection implements Disposable {
   readonly #client: Client;
@@ -41,12 +45,14 @@ export class Connection implements Disposable {
     this.#metadata.set("containerd-namespace", containerdNamespace);
   }
 
-  unary<Response extends WireMessage>(
+  /** Waits a little for a runtime that is away; one that leaves while it answers is a `TransientError` at once. */
+  async unary<Response extends WireMessage>(
     [service, name]: readonly [ServiceName, string],
     request: WireMessage,
     { signal, deadlineMs }: CallLimits,
   ): Promise<Response> {
     const method = this.#method(service, name);
+    await this.#ready(name, signal);
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const call = this.#client.makeUnaryRequest(
@@ -104,6 +110,22 @@ export class Connection implements Disposable {
 
   [Symbol.dispose](): void {
     this.#client.close();
+  }
+
+  /** A containerd that was killed is back in a tenth of a second: nobody needs to hear of that. */
+  #ready(name: string, signal: AbortSignal | undefined): Promise<void> {
+    if (this.#client.getChannel().getConnectivityState(true) === connectivityState.READY) {
+      return Promise.resolve();
+    }
+    return new Promise((resolve, reject) => {
+      const abort = (): void => reject(signal?.reason);
+      signal?.addEventListener("abort", abort, { once: true });
+      this.#client.waitForReady(Date.now() + RUNTIME_PATIENCE_MS, (error) => {
+        signal?.removeEventListener("abort", abort);
+        if (error) reject(new TransientError(`cri: ${name}: the runtime does not answer`));
+        else resolve();
+      });
+    });
   }
 
   #method(service: ServiceName, name: string): MethodDefinition<WireMessage, WireMessage> {

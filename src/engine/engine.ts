@@ -23,7 +23,7 @@ import { ensureIdentity, saveIdentity } from "./load-identity.ts";
 import { startNetwork } from "./network-part.ts";
 import { describeNode, startNode } from "./node-part.ts";
 import { type Progress, timed } from "./progress.ts";
-import { registerEngine, unregisterEngine } from "./registry.ts";
+import { registerEngine } from "./registry.ts";
 import { hostResolvConf } from "./resolv-conf.ts";
 import { startRuntime } from "./runtime-part.ts";
 import { stopAllPods } from "./stop-pods.ts";
@@ -86,7 +86,7 @@ function toProgress(report: (step: ReportedStep) => void): Progress {
 type Preparation = EngineParts & Pick<EngineContext, "closing" | "undoing" | "supervise">;
 
 async function prepare(parts: Preparation): Promise<EngineContext> {
-  const { config, progress, closing, undoing } = parts;
+  const { config, progress, closing } = parts;
   const files = engineFiles(config.dataDirectory);
   return timed(progress, "data directory ready", async () => {
     await ensureDataDirectory(config.dataDirectory);
@@ -98,7 +98,6 @@ async function prepare(parts: Preparation): Promise<EngineContext> {
     if (config.port !== undefined) await refuseTakenPort(config.port);
     const identity = await ensureIdentity(files, config.name);
     await registerEngine({ dataDirectory: config.dataDirectory, identity });
-    undoing.defer(() => unregisterEngine(identity.id));
     return { ...parts, files, identity, names: machineNames(identity.id) };
   });
 }

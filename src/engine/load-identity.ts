@@ -3,7 +3,7 @@ import type { EngineFiles } from "./files.ts";
 import { type EngineIdentity, engineId, newIdentity } from "./identity.ts";
 import { readJsonFile, writeJsonFile } from "./json-file.ts";
 import { routedNetworks } from "./network/bridge.ts";
-import { registeredEngines } from "./registry.ts";
+import { isUp, registeredEngines } from "./registry.ts";
 
 /** The identity in the data directory; `undefined` before an engine's first start. */
 export async function readIdentity(files: EngineFiles): Promise<EngineIdentity | undefined> {
@@ -38,14 +38,16 @@ async function takenNetworks(): Promise<readonly string[]> {
 
 async function refuseSecondOfName(files: EngineFiles, name: string): Promise<void> {
   const id = engineId(files.dataDirectory);
-  const other = (await registeredEngines()).find(
+  const others = (await registeredEngines()).filter(
     ({ identity }) => identity.name === name && identity.id !== id,
   );
-  if (!other) return;
-  throw new EngineError(
-    `an engine "${name}" is up already, with the data directory ${other.dataDirectory}: ` +
-      "take another --name, or take that one down",
-  );
+  for (const other of others) {
+    if (!(await isUp(other))) continue;
+    throw new EngineError(
+      `an engine "${name}" is up already, with the data directory ${other.dataDirectory}: ` +
+        "take another --name, or take that one down",
+    );
+  }
 }
 
 function isIdentity(value: unknown): value is EngineIdentity {

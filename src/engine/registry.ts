@@ -1,35 +1,63 @@
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
+import { runningContainerd } from "./containerd/process.ts";
+import { engineFiles } from "./files.ts";
 import type { EngineIdentity } from "./identity.ts";
 import { readJsonFile, writeJsonFile } from "./json-file.ts";
+import { runningRecord } from "./process-record.ts";
 
-/** One line of the list of the machine's engines, running or crashed but not taken down. */
+/** One of the machine's engines, up or not. */
 export interface RegisteredEngine {
   readonly dataDirectory: string;
   readonly identity: EngineIdentity;
 }
 
-/** Forgotten by the kernel at a reboot, as the engines themselves are. */
-const REGISTRY = "/run/tandem";
+/** Outlives a reboot, because the networks that Services have their addresses from do. */
+const REGISTRY = "/var/lib/tandem-engines";
 
-/** So that others choose other networks, and a name alone finds its data directory. */
+/** So that others choose other networks, and a name alone finds its data directory. Until the data is purged. */
 export async function registerEngine(engine: RegisteredEngine): Promise<void> {
   await mkdir(REGISTRY, { recursive: true, mode: 0o700 });
   await writeJsonFile(entryOf(engine.identity.id), engine);
+  await forgetDeleted();
 }
 
 export async function unregisterEngine(id: string): Promise<void> {
   await rm(entryOf(id), { force: true });
+  // Gone with the last engine; with others in it, it stays.
+  await rmdir(REGISTRY).catch(() => undefined);
 }
 
+/** Those whose data directory still is theirs: one that was deleted by hand does not count. */
 export async function registeredEngines(): Promise<readonly RegisteredEngine[]> {
   const names = await readdir(REGISTRY).catch(() => []);
   const entries = await Promise.all(
-    names
-      .filter((name) => name.endsWith(".json"))
-      .map((name) => readJsonFile(join(REGISTRY, name))),
+    names.filter((name) => name.endsWith(".json")).map(async (name) => readEntry(name)),
   );
-  return entries.filter(isRegistered);
+  return entries.filter((entry) => entry !== undefined);
+}
+
+/** Whether its process runs, or at least its containerd: it may have crashed over running pods. */
+export async function isUp({ dataDirectory }: RegisteredEngine): Promise<boolean> {
+  const files = engineFiles(dataDirectory);
+  if (await runningRecord(files.process)) return true;
+  return (await runningContainerd(files.containerd)) !== undefined;
+}
+
+/** A data directory that was deleted by hand was never purged. */
+async function forgetDeleted(): Promise<void> {
+  for (const name of await readdir(REGISTRY)) {
+    const isEntry = name.endsWith(".json");
+    if (isEntry && !(await readEntry(name))) await rm(join(REGISTRY, name), { force: true });
+  }
+}
+
+async function readEntry(name: string): Promise<RegisteredEngine | undefined> {
+  const entry = await readJsonFile(join(REGISTRY, name));
+  if (!isRegistered(entry)) return undefined;
+  const identity = await readJsonFile(engineFiles(entry.dataDirectory).identity);
+  const isThere = typeof identity === "object" && identity !== null && "id" in identity;
+  return isThere && identity.id === entry.identity.id ? entry : undefined;
 }
 
 function entryOf(id: string): string {
@@ -37,5 +65,7 @@ function entryOf(id: string): string {
 }
 
 function isRegistered(value: unknown): value is RegisteredEngine {
-  return typeof value === "object" && value !== null && "identity" in value;
+  return (
+    typeof value === "object" && value !== null && "identity" in value && "dataDirectory" in value
+  );
 }

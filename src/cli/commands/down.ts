@@ -42,10 +42,12 @@ async function down(config: EngineConfig, purge: boolean): Promise<void> {
   await endEngine(files, clock);
   const id = engineId(config.dataDirectory);
   await timed(printProgress, "machine cleaned", () => sweep(files, machineNames(id), clock));
-  await unregisterEngine(id);
   const kubeconfig = await removeFromKubeconfig(files.kubeconfigRecord);
   if (kubeconfig !== undefined) say(`context "${config.contextName}" removed from ${kubeconfig}`);
-  if (purge) await rm(config.dataDirectory, { recursive: true, force: true });
+  if (purge) {
+    await rm(config.dataDirectory, { recursive: true, force: true });
+    await unregisterEngine(id);
+  }
   say(`down in ${formatMs(performance.now() - begin)}${purge ? ", data deleted" : ""}`);
 }
 
