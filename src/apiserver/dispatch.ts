@@ -3,8 +3,9 @@ import type { Api } from "./api.ts";
 import type { Reply } from "./reply.ts";
 import type { ApiRequest, Body } from "./request/api-request.ts";
 import { methodNotAllowed, noSuchResource } from "./request/errors.ts";
+import { metrics } from "./metrics-api.ts";
 import { isReview, review } from "./reviews/review.ts";
-import { subresourceHandler } from "./subresources/subresources.ts";
+import { type Handler, subresourceHandler } from "./subresources/subresources.ts";
 import { create } from "./verbs/create.ts";
 import { deleteCollection } from "./verbs/delete-collection.ts";
 import { remove } from "./verbs/delete.ts";
@@ -55,11 +56,9 @@ export async function dispatch(
 }
 
 /** Questions, actions and streams; everything else is the reading and writing of stored objects. */
-function specialHandler(
-  { type, subresource }: ApiRequest,
-  verb: RequestVerb,
-): typeof review | ReturnType<typeof subresourceHandler> {
+function specialHandler({ type, subresource }: ApiRequest, verb: RequestVerb): Handler | undefined {
   if (subresource !== "") return subresourceHandler(subresource, verb);
+  if (type.group === "metrics.k8s.io") return metrics;
   if (type.storedAs === "bindings") return subresourceHandler("binding", verb);
   return isReview(type.storedAs) ? review : undefined;
 }

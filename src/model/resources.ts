@@ -3,10 +3,13 @@ import {
   admissionregistration,
   apiextensions,
   apiregistration,
+  certificates,
   coordination,
   discovery,
   events,
+  metrics,
   networking,
+  node,
   rbac,
   reviews,
   scheduling,
@@ -28,6 +31,7 @@ export const builtinResources: readonly ResourceType[] = [
   ...reviews,
   ...autoscaling,
   ...batch,
+  ...certificates,
   ...networking,
   ...policy,
   ...rbac,
@@ -36,7 +40,9 @@ export const builtinResources: readonly ResourceType[] = [
   ...apiextensions,
   ...scheduling,
   ...coordination,
+  ...node,
   ...discovery,
+  ...metrics,
 ];
 
 const byName: ReadonlyMap<string, ResourceType> = new Map(

@@ -8,6 +8,18 @@ const asked: LogOptions[] = [];
 
 const node: NodeStreams = {
   ...noNode,
+  podUsage: async () => [
+    {
+      namespace: "default",
+      pod: "one",
+      at: 0,
+      windowSeconds: 15,
+      containers: [{ name: "c", cpuNanoCores: 1234567, memoryWorkingSetBytes: 2048 }],
+    },
+  ],
+  nodeUsage: async () => [
+    { node: "n1", at: 0, windowSeconds: 15, cpuNanoCores: 5e8, memoryWorkingSetBytes: 1 << 30 },
+  ],
   logs: async function* (ref, options) {
     asked.push(options);
     yield Buffer.from(`log of ${ref.container}\n`);
@@ -275,4 +287,23 @@ test("Services get addresses and ports of their own", async () => {
     422,
     `Service "taken" is invalid: spec.clusterIPs: Invalid value: ["${specOf(plain).clusterIP}"]: failed to allocate IP ${specOf(plain).clusterIP}: provided IP is already allocated`,
   ]);
+});
+
+test("metrics.k8s.io shows what the node measures", async () => {
+  const base = "/apis/metrics.k8s.io/v1beta1";
+  const pod = await api.send("GET", `${base}/namespaces/default/pods/one`);
+  const selected = await api.send("GET", `${base}/pods?labelSelector=app%3Dx`);
+  const none = await api.send("GET", `${base}/pods?labelSelector=app%3Dy`);
+  const nodes = await api.send("GET", `${base}/nodes`);
+  expect(pod.body).toMatchObject({
+    kind: "PodMetrics",
+    metadata: { name: "one", namespace: "default" },
+    window: "15s",
+    containers: [{ name: "c", usage: { cpu: "1234567n", memory: "2Ki" } }],
+  });
+  expect([selected, none].map(({ body }) => (body["items"] as unknown[]).length)).toEqual([1, 0]);
+  expect(nodes.body).toMatchObject({
+    kind: "NodeMetricsList",
+    items: [{ metadata: { name: "n1" }, usage: { cpu: "500000000n", memory: "1048576Ki" } }],
+  });
 });

@@ -25,6 +25,8 @@ export function mergePart(
       return withoutStatusChange(request, current, proposed);
     case "status":
       return statusOnly(request, current, proposed);
+    case "approval":
+      return owned({ ...current, ...statusOf(proposed) }, current, proposed);
     case "finalize":
       return namespaceFinalizers(current, proposed);
     case "ephemeralcontainers":

@@ -8,7 +8,8 @@ import { log } from "./log.ts";
 import { getScale, patchScale, updateScale } from "./scale-verbs.ts";
 import { createToken } from "./token.ts";
 
-type Handler = (api: Api, request: ApiRequest, body: Body) => Reply | Promise<Reply>;
+/** Carries out a request that is more than reading or writing a stored object. */
+export type Handler = (api: Api, request: ApiRequest, body: Body) => Reply | Promise<Reply>;
 
 /** Subresources that are more than a part of their object, by name and verb. */
 const handlers: Readonly<Record<string, Handler>> = {

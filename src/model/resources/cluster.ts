@@ -1,4 +1,4 @@
-import { groupVersion, status } from "./notation.ts";
+import { groupVersion, part, status, type ResourceLine } from "./notation.ts";
 import type { ResourceType } from "./resource-type.ts";
 
 const createOnly = ["create"] as const;
@@ -75,12 +75,14 @@ export const networking: readonly ResourceType[] = groupVersion("networking.k8s.
     generation: true,
     subresources: [status],
   },
+  { kind: "IPAddress", resource: "ipaddresses", shortNames: ["ip"], cluster: true },
   {
     kind: "NetworkPolicy",
     resource: "networkpolicies",
     shortNames: ["netpol"],
     generation: true,
   },
+  { kind: "ServiceCIDR", resource: "servicecidrs", cluster: true, subresources: [status] },
 ]);
 
 export const rbac: readonly ResourceType[] = groupVersion("rbac.authorization.k8s.io", "v1", [
@@ -96,13 +98,60 @@ export const rbac: readonly ResourceType[] = groupVersion("rbac.authorization.k8
 ]);
 
 export const storage: readonly ResourceType[] = groupVersion("storage.k8s.io", "v1", [
+  { kind: "CSIDriver", resource: "csidrivers", cluster: true },
+  { kind: "CSINode", resource: "csinodes", cluster: true },
+  { kind: "CSIStorageCapacity", resource: "csistoragecapacities" },
   { kind: "StorageClass", resource: "storageclasses", shortNames: ["sc"], cluster: true },
+  {
+    kind: "VolumeAttachment",
+    resource: "volumeattachments",
+    cluster: true,
+    subresources: [status],
+  },
+  {
+    kind: "VolumeAttributesClass",
+    resource: "volumeattributesclasses",
+    shortNames: ["vac"],
+    cluster: true,
+  },
 ]);
+
+export const certificates: readonly ResourceType[] = groupVersion("certificates.k8s.io", "v1", [
+  {
+    kind: "CertificateSigningRequest",
+    resource: "certificatesigningrequests",
+    shortNames: ["csr"],
+    cluster: true,
+    subresources: [part("approval"), status],
+  },
+]);
+
+export const node: readonly ResourceType[] = groupVersion("node.k8s.io", "v1", [
+  { kind: "RuntimeClass", resource: "runtimeclasses", cluster: true, createsOnUpdate: true },
+]);
+
+/** Measured when asked for, never stored. */
+export const metrics: readonly ResourceType[] = groupVersion("metrics.k8s.io", "v1beta1", [
+  {
+    kind: "NodeMetrics",
+    resource: "nodes",
+    singular: "",
+    cluster: true,
+    verbs: ["get", "list"],
+  },
+  { kind: "PodMetrics", resource: "pods", singular: "", verbs: ["get", "list"] },
+]);
+
+function policyKind(kind: string, resource: string): ResourceLine {
+  return { kind, resource, categories: ["api-extensions"], cluster: true, generation: true };
+}
 
 export const admissionregistration: readonly ResourceType[] = groupVersion(
   "admissionregistration.k8s.io",
   "v1",
   [
+    policyKind("MutatingAdmissionPolicy", "mutatingadmissionpolicies"),
+    policyKind("MutatingAdmissionPolicyBinding", "mutatingadmissionpolicybindings"),
     {
       kind: "MutatingWebhookConfiguration",
       resource: "mutatingwebhookconfigurations",
@@ -110,6 +159,11 @@ export const admissionregistration: readonly ResourceType[] = groupVersion(
       cluster: true,
       generation: true,
     },
+    {
+      ...policyKind("ValidatingAdmissionPolicy", "validatingadmissionpolicies"),
+      subresources: [status],
+    },
+    policyKind("ValidatingAdmissionPolicyBinding", "validatingadmissionpolicybindings"),
     {
       kind: "ValidatingWebhookConfiguration",
       resource: "validatingwebhookconfigurations",
