@@ -11,6 +11,7 @@ import { configurationFrom } from "../node/configuration-source.ts";
 import type { NodeEffects } from "../node/effects.ts";
 import { PodImages } from "../node/images/pod-images.ts";
 import { createNodeEffects, type NodeEffectsOptions } from "../node/node-effects.ts";
+import { Housekeeping } from "../node/housekeeping/housekeeping.ts";
 import type { NodeHost } from "../node/node-host.ts";
 import { nodePathsUnder } from "../node/paths.ts";
 import { RuntimeObserver } from "../node/runtime/observer.ts";
@@ -19,7 +20,6 @@ import {
   NodeRegistration,
   type NodeRegistrationOptions,
 } from "../node/registration/node-registration.ts";
-import { noPressure } from "../node/registration/node-status.ts";
 import { VolumeRefresher } from "../node/volumes/volume-refresher.ts";
 import { PodVolumes } from "../node/volumes/pod-volumes.ts";
 import { ServiceAccountTokens } from "../node/volumes/service-account-tokens.ts";
@@ -28,6 +28,7 @@ import { UsageMeter } from "../node/stats/usage-meter.ts";
 import { createNodeStreams } from "../node/streams/node-streams.ts";
 import { NodeAgent } from "../node/worker/node-agent.ts";
 import type { NodeFacts } from "../node/worker/node-facts.ts";
+import { nodeRoomOf } from "../node/worker/node-room.ts";
 import type { ApiClient } from "../ports/api-client.ts";
 import type { NodeStreams } from "../ports/node-streams.ts";
 import type { Cri } from "../ports/cri.ts";
@@ -88,17 +89,20 @@ export async function startNode(options: NodePartOptions): Promise<StartedNode> 
     allocatableCpuMillis: Number(host.allocatable["cpu"]) * 1000,
     clock,
   });
-  const volumes = podVolumes(options);
+  const images = podImages(options);
+  const volumes = podVolumes(options, images);
   const observer = new RuntimeObserver(options.cri);
-  const effects = nodeEffects(options, { cgroups, volumes, observer });
+  const effects = nodeEffects(options, { cgroups, volumes, observer, images });
   const agent = new NodeAgent(nodeFacts(options, effects), host.nodeName);
-  const registration = nodeRegistration(options);
+  const housekeeping = nodeHousekeeping(options, { cgroups, volumes, observer, agent });
+  const registration = nodeRegistration(options, housekeeping);
   await Promise.all([cgroups.start(), registration.register()]);
   const stop = new AbortController();
   const running = Promise.all([
     agent.run(stop.signal),
     registration.run(stop.signal),
     volumeRefresher(options, volumes).run(stop.signal),
+    housekeeping.run(stop.signal),
   ]);
   supervise("node", running);
   closing.defer(async () => {
@@ -116,9 +120,30 @@ function nodeStreams(
   return createNodeStreams({ cri, api, clock, observer, usage });
 }
 
-function nodeRegistration({ context, api, cri, facts }: NodePartOptions): NodeRegistration {
+function nodeRegistration(
+  { context, api, cri, facts }: NodePartOptions,
+  housekeeping: Housekeeping,
+): NodeRegistration {
   const { clock, log } = context;
-  return new NodeRegistration({ api, cri, clock, log, facts, pressures: () => noPressure });
+  const pressures = () => housekeeping.pressures;
+  return new NodeRegistration({ api, cri, clock, log, facts, pressures });
+}
+
+function nodeHousekeeping(
+  { context: { clock, log, files }, api, cri }: NodePartOptions,
+  { agent, ...parts }: EffectParts & { readonly agent: NodeAgent },
+): Housekeeping {
+  return new Housekeeping({
+    ...parts,
+    api,
+    cri,
+    clock,
+    log: log.with({ part: "housekeeping" }),
+    paths: nodePathsUnder(files.dataDirectory),
+    dataDirectory: files.dataDirectory,
+    pods: () => agent.pods.list(),
+    evict: (uid, end) => agent.force(uid, end),
+  });
 }
 
 function volumeRefresher(
@@ -128,7 +153,11 @@ function volumeRefresher(
   return new VolumeRefresher({ volumes, informers, nodeName: host.nodeName, clock, log });
 }
 
-function podVolumes({ context, api, host }: NodePartOptions): PodVolumes {
+function podImages({ context: { clock }, api, cri }: NodePartOptions): PodImages {
+  return new PodImages({ cri, api, configuration: configurationFrom(api), clock });
+}
+
+function podVolumes({ context, api, host }: NodePartOptions, images: PodImages): PodVolumes {
   const { clock, log, files } = context;
   const paths = nodePathsUnder(files.dataDirectory);
   return new PodVolumes({
@@ -140,13 +169,17 @@ function podVolumes({ context, api, host }: NodePartOptions): PodVolumes {
     configuration: configurationFrom(api),
     tokens: new ServiceAccountTokens(api, clock),
     allocatable: host.allocatable,
+    ...(host.imageVolumes && { pullImage: (pod, volume) => images.ensureVolume(pod, volume) }),
     log,
   });
 }
 
 type EffectParts = Pick<NodeEffectsOptions, "cgroups" | "volumes" | "observer">;
 
-function nodeEffects(options: NodePartOptions, parts: EffectParts): NodeEffects {
+function nodeEffects(
+  options: NodePartOptions,
+  parts: EffectParts & Pick<NodeEffectsOptions, "images">,
+): NodeEffects {
   const { context, api, cri, informers, host } = options;
   const { clock, log, files } = context;
   const paths = nodePathsUnder(files.dataDirectory);
@@ -159,7 +192,6 @@ function nodeEffects(options: NodePartOptions, parts: EffectParts): NodeEffects 
     host,
     paths,
     ...parts,
-    images: new PodImages({ cri, api, configuration: configurationFrom(api), clock }),
     services: () => serviceInformer.list(),
   });
 }
@@ -178,5 +210,6 @@ function nodeFacts({ context, api, host }: NodePartOptions, effects: NodeEffects
     fastFirstProbe: true,
     hostIps: host.hostIPs,
     engineStartedAt: clock.now(),
+    allocatable: nodeRoomOf(host.allocatable),
   };
 }

@@ -53,15 +53,15 @@ export class PodImages {
   }
 
   /** The image of an image volume. Throws `PodError` when it cannot be had. */
-  async ensureVolume(pod: Pod, volume: Volume, signal: AbortSignal): Promise<ImageSpec> {
+  async ensureVolume(pod: Pod, volume: Volume): Promise<ImageSpec> {
     const { reference = "", pullPolicy } = volume.image ?? {};
     const wanted = { pod, image: reference, policy: pullPolicy, prefetch: false };
-    const outcome = await this.#ensure({ ...wanted, onPulling: () => undefined }, signal);
+    const outcome = await this.#ensure({ ...wanted, onPulling: () => undefined });
     if (!outcome.ok) throw new PodError(`${outcome.reason}: ${outcome.message}`);
     return { image: outcome.imageRef, userSpecifiedImage: reference };
   }
 
-  async #ensure(wanted: Wanted, signal: AbortSignal): Promise<ImageOutcome> {
+  async #ensure(wanted: Wanted, signal?: AbortSignal): Promise<ImageOutcome> {
     const named = nameOf(wanted.image);
     if (!named.ok) return named;
     const present = await this.#inspect(named.name, signal);
@@ -79,7 +79,10 @@ export class PodImages {
     return this.#pull(wanted, named.name);
   }
 
-  async #inspect(name: string, signal: AbortSignal): Promise<PresentImage | ImageFailure> {
+  async #inspect(
+    name: string,
+    signal: AbortSignal | undefined,
+  ): Promise<PresentImage | ImageFailure> {
     try {
       const found = await this.#options.cri.imageStatus({ image: name }, { signal });
       return { ok: true, id: found?.id, loaded: found?.repoDigests.length === 0 };
