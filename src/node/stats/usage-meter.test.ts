@@ -5,7 +5,7 @@ import type { ContainerStats } from "../../ports/cri-stats.ts";
 import { fakeCri } from "../testing.ts";
 import { UsageMeter } from "./usage-meter.ts";
 
-test("usage is the difference between two readings, of one namespace or of all", async () => {
+test("usage of what runs is the difference between two readings, of one namespace or of all", async () => {
   const { clock, meter } = fixture();
   const asked = meter.pods("shop");
   await clock.pass(1000);
@@ -55,7 +55,12 @@ function fixture(): Fixture {
   let reads = 0;
   const listContainerStats = async (): Promise<readonly ContainerStats[]> => {
     reads += 1;
-    return [statsOf("1", "shop", "web", clock.now()), statsOf("2", "other", "db", clock.now())];
+    const dead = { ...statsOf("3", "shop", "job", clock.now()), memory: undefined };
+    return [
+      statsOf("1", "shop", "web", clock.now()),
+      statsOf("2", "other", "db", clock.now()),
+      dead,
+    ];
   };
   const meter = new UsageMeter({
     cri: fakeCri({ listContainerStats }),

@@ -50,7 +50,9 @@ export class UsageMeter {
   async pods(namespace: string | undefined): Promise<readonly PodUsage[]> {
     const window = await this.#window();
     const wanted = [...window.after.containers.values()].filter(
-      ({ attributes: { labels } }) =>
+      ({ attributes: { labels }, memory }) =>
+        // Without memory it does not run: a runtime lists the dead too.
+        (memory?.workingSetBytes ?? 0) > 0 &&
         labels[podUidLabel] !== undefined &&
         (namespace === undefined || labels[podNamespaceLabel] === namespace),
     );
