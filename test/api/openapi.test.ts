@@ -29,6 +29,13 @@ test("trap 5: OpenAPI 2 answers with the type that Go can read", async () => {
   ]);
 });
 
+test("OpenAPI 2 is JSON for those who do not ask for protobuf", async () => {
+  const answer = await harness.send("GET", "/openapi/v2");
+  const { swagger, definitions } = answer.body as { swagger: string; definitions: object };
+  expect([answer.headers["content-type"], swagger]).toEqual(["application/json", "2.0"]);
+  expect(Object.keys(definitions)).toContain("io.k8s.api.core.v1.Pod");
+});
+
 test("trap 32: a document of OpenAPI 3 is named by its hash and need not be sent twice", async () => {
   const index = await harness.send("GET", "/openapi/v3");
   const { paths } = index.body as { paths: Record<string, { serverRelativeURL: string }> };
@@ -46,7 +53,7 @@ test("trap 32: a document of OpenAPI 3 is named by its hash and need not be sent
 });
 
 test.for(kubectls())(
-  "%s applies, applies again, goes over to the server side and deletes",
+  "%s applies, applies again, tries on the server, goes over to it and deletes",
   async (kubectl) => {
     const run = (args: readonly string[], input: string) => harness.kubectl(kubectl, args, input);
     const outcomes = [
@@ -58,6 +65,7 @@ test.for(kubectls())(
     expect(outcomes.map(({ code, out, err }) => (code === 0 ? out.trim() : err))).toEqual([
       "deployment.apps/web created",
       "deployment.apps/web configured",
+      "deployment.apps/web configured (server dry run)",
       "deployment.apps/web serverside-applied",
       expect.stringMatching(/^deployment.apps "web" deleted/),
     ]);

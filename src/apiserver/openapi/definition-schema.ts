@@ -6,8 +6,8 @@ import { schemaName } from "./schema-names.ts";
 /** A JSON schema as OpenAPI publishes it. */
 export type Schema = Readonly<Record<string, unknown>>;
 
-/** Turns the name of a schema into a reference to it; the two versions of OpenAPI keep them in different places. */
-export type Reference = (name: string) => string;
+/** A reference to a schema by its name; the two versions of OpenAPI write it in different ways. */
+export type Reference = (name: string) => Schema;
 
 /** The schema of a definition in the tables, with the patch, list and map types that clients read from it. */
 export function definitionSchema(definition: Definition, refer: Reference): Schema {
@@ -61,7 +61,7 @@ function itemSchema(ref: string, refer: Reference): Schema {
 
 function refSchema(ref: string, refer: Reference, value: unknown): Schema {
   const scalar = scalars[ref];
-  const schema = scalar ?? { allOf: [{ $ref: refer(schemaName(ref)) }] };
+  const schema = scalar ?? refer(schemaName(ref));
   return value === undefined ? schema : { ...schema, default: value };
 }
 

@@ -1,10 +1,13 @@
 import type { ResourceType } from "../../model/resources/resource-type.ts";
 import { kubernetesVersion } from "../http/version.ts";
+import type { Schema } from "./definition-schema.ts";
 import type { Operation, Parameter } from "./operations.ts";
 import { type Place, placesOf } from "./places.ts";
 import { type CustomSchemas, schemasOf } from "./schemas.ts";
 
-const refer = (name: string): string => `#/components/schemas/${name}`;
+const pathOf = (name: string): string => `#/components/schemas/${name}`;
+// Beside a bare $ref nothing else counts, such as the description of the field.
+const refer = (name: string): Schema => ({ allOf: [{ $ref: pathOf(name) }] });
 
 /** The OpenAPI 3 document of the kinds of one group and version. */
 export function documentV3(types: readonly ResourceType[], customSchemas: CustomSchemas): unknown {
@@ -63,7 +66,7 @@ function requestBody({ takes }: Operation, schema: string | undefined): unknown 
 }
 
 function content(types: readonly string[], schema: string | undefined): unknown {
-  const media = schema === undefined ? {} : { schema: { $ref: refer(schema) } };
+  const media = schema === undefined ? {} : { schema: { $ref: pathOf(schema) } };
   return Object.fromEntries(types.map((type) => [type, media]));
 }
 

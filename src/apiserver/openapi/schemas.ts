@@ -82,7 +82,7 @@ function customSchema(type: ResourceType, { refer, customSchemas }: SchemaOption
       ...properties,
       apiVersion: { type: "string" },
       kind: { type: "string" },
-      metadata: { allOf: [{ $ref: refer(schemaName(objectMeta)) }] },
+      metadata: refer(schemaName(objectMeta)),
     },
   };
 }
@@ -93,9 +93,9 @@ function listSchema(name: string, refer: Reference): Schema {
     required: ["items"],
     properties: {
       apiVersion: { type: "string" },
-      items: { type: "array", items: { allOf: [{ $ref: refer(name) }], default: {} } },
+      items: { type: "array", items: { ...refer(name), default: {} } },
       kind: { type: "string" },
-      metadata: { allOf: [{ $ref: refer(listMeta) }], default: {} },
+      metadata: { ...refer(listMeta), default: {} },
     },
   };
 }
