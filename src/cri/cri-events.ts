@@ -35,8 +35,10 @@ function toEvent(wire: WireContainerEvent): RuntimeEvent {
     case "CONTAINER_DELETED_EVENT":
       return { kind: "deleted", id, at };
     case "CONTAINER_STOPPED_EVENT": {
+      // The event is made some time after the exit that it is about.
       const status = wire.containersStatuses.find((container) => container.id === id);
-      return { kind: "exited", id, at, exitCode: status?.exitCode ?? 0 };
+      const exitedAt = status && status.finishedAt > 0 ? toInstant(status.finishedAt) : at;
+      return { kind: "exited", id, at: exitedAt, exitCode: status?.exitCode ?? 0 };
     }
   }
 }
