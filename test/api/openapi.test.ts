@@ -59,6 +59,7 @@ test.for(kubectls())(
     const outcomes = [
       await run(["apply", "-f", "-"], manifest("one")),
       await run(["apply", "-f", "-"], manifest("two")),
+      await run(["apply", "--dry-run=server", "-f", "-"], manifest("three")),
       await run(["apply", "--server-side", "-f", "-"], manifest("three")),
       await run(["delete", "-f", "-", "--wait=false"], manifest("three")),
     ];
