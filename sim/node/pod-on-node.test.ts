@@ -40,6 +40,7 @@ async function startNode(programs: Readonly<Record<string, Programs>>): Promise<
       fastFirstProbe: true,
       hostIps: ["192.0.2.1"],
       engineStartedAt: clock.now(),
+      allocatable: { cpuMillis: 8000, memoryBytes: 2 ** 33 },
     },
     "n1",
   );

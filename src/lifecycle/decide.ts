@@ -17,6 +17,7 @@ import { inStopOrder, podView } from "./pod-view.ts";
 import type { PodView } from "./pod-view.ts";
 import { pruneInits } from "./prune.ts";
 import { isResetting, resetContainers } from "./restart-all.ts";
+import { actuateResize, allocateResize } from "./resize.ts";
 import { graceOf, replaceSandbox, sandboxNeed } from "./sandbox.ts";
 import { prefetchImages, startInOrder } from "./starts.ts";
 import { terminate } from "./termination.ts";
@@ -66,6 +67,7 @@ function decideInto(view: PodView, plan: Plan): void {
 }
 
 function decideContainers(view: PodView, plan: Plan): void {
+  allocateResize(view, plan);
   const init = decideInit(view);
   if (init.failedForGood !== undefined) {
     return void stopWhole(view, plan, because("InitFailedForGood", init.failedForGood));
@@ -77,6 +79,7 @@ function decideContainers(view: PodView, plan: Plan): void {
   pruneInits(view, plan);
   const starts = [...decideEphemerals(view), ...init.starts, ...(mains?.starts ?? [])];
   startInOrder(view, plan, starts);
+  actuateResize(view, plan);
   explainWaiting(view, plan, { init, mains });
   prefetchImages(view, plan);
 }

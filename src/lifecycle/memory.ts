@@ -19,6 +19,7 @@ export interface PodMemory {
   readonly imageBackoffs: Readonly<Record<string, ImageBackoff>>;
   /** The stop of the whole pod that is going on, or the last one. */
   readonly stop?: PodStop | undefined;
+  readonly resize: ResizeMemory;
   /** The effective grace period G of a termination; only ever shrinks (semantics §5.2). */
   readonly graceSeconds?: number | undefined;
   /** Calls on their way that have no place of their own above, by `actionKey`. */
@@ -43,6 +44,7 @@ export const emptyMemory: PodMemory = {
   stoppedSandboxes: [],
   containers: {},
   imageBackoffs: {},
+  resize: { allocated: {}, actuated: {} },
   inFlight: {},
   retries: {},
 };
@@ -60,7 +62,6 @@ export interface ContainerMemory {
   /** The record that we killed last: the restart that follows does not measure back-off from it (semantics §3.2). */
   readonly killed?: { readonly id: string; readonly restart: boolean } | undefined;
   readonly probes: ProbeResults;
-  readonly update?: ResourceUpdate | undefined;
 }
 
 /** Getting the image for the next start. `ready` is used up by one start, so `Always` pulls again for the next. */
@@ -187,9 +188,31 @@ export interface ProbeResult {
   readonly result: "success" | "failure" | "unknown";
 }
 
-/** An in-place change of a running container's resources. */
-export interface ResourceUpdate {
-  readonly state: "running" | "failed";
-  readonly target: ResourceRequirements;
-  readonly message?: string | undefined;
+/** By container name. */
+export type AllocatedResources = Readonly<Record<string, ResourceRequirements>>;
+
+/** Where an in-place resize stands (semantics §8.3). A container that is missing has what its spec says. */
+export interface ResizeMemory {
+  /** What the node has promised. */
+  readonly allocated: AllocatedResources;
+  /** What the containers that run were given. */
+  readonly actuated: AllocatedResources;
+  /** A change of the spec that is not allocated. */
+  readonly pending?: PendingResize | undefined;
+  /** A change that is allocated and not yet in force everywhere. */
+  readonly inProgress?: ResizeInProgress | undefined;
+}
+
+export interface PendingResize {
+  readonly reason: "Deferred" | "Infeasible";
+  readonly message: string;
+  /** `OutOfcpu`: what the event says. */
+  readonly misfit: string;
+  readonly generation: number;
+}
+
+export interface ResizeInProgress {
+  readonly generation: number;
+  /** Why it could not be put into force, the last time it was tried. */
+  readonly error?: string | undefined;
 }

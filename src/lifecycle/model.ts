@@ -1,6 +1,13 @@
 import type { Instant } from "../model/instant.ts";
 import type { ResourceRequirements } from "../model/types/core-v1.ts";
-import type { CrashBackoff, PodMemory, StartFailureReason, StopCause } from "./memory.ts";
+import type {
+  AllocatedResources,
+  CrashBackoff,
+  PendingResize,
+  PodMemory,
+  StartFailureReason,
+  StopCause,
+} from "./memory.ts";
 import type { RuntimeView } from "./runtime-view.ts";
 
 /** Everything `decide` and `statusOf` may know about a pod besides its object. Facts only: nothing depends on "now". */
@@ -27,12 +34,10 @@ export interface ForcedEnd {
   readonly graceSeconds?: number | undefined;
 }
 
-/** Facts for in-place resize (semantics §8.3). A container name that is missing runs with what its spec says. */
+/** What the node can give, for in-place resize (semantics §8.3). */
 export interface ResizeFacts {
-  readonly allocated: Readonly<Record<string, ResourceRequirements>>;
-  readonly actuated: Readonly<Record<string, ResourceRequirements>>;
-  /** What the node's other pods leave of its allocatable resources. */
-  readonly free: NodeRoom;
+  /** What the node's other pods ask for. */
+  readonly usedByOthers: NodeRoom;
   readonly allocatable: NodeRoom;
 }
 
@@ -143,7 +148,11 @@ export type ReasonCode =
   | "StopFailed"
   // the rest
   | "Superfluous"
-  | "Resize";
+  | "Resize"
+  | "ResizeFits"
+  | "ResizeDeferred"
+  | "ResizeInfeasible"
+  | "ResizeDone";
 
 export type Action = { readonly reason: Reason } & ActionBody;
 
@@ -177,6 +186,15 @@ export type ActionBody =
       readonly id: string;
       readonly target: ResourceRequirements;
     }
+  /** The node promises the pod what its spec now asks for, or says why not yet or never (semantics §8.3). */
+  | {
+      readonly kind: "allocateResize";
+      readonly resources: AllocatedResources;
+      readonly generation: number;
+    }
+  | { readonly kind: "deferResize"; readonly pending: PendingResize }
+  /** What runs has what the node promised. */
+  | { readonly kind: "completeResize" }
   /** Whole-pod stop: remembers the budget; the `beginStop` of each container follows in the same decision. */
   | { readonly kind: "stopPod"; readonly graceSeconds: number; readonly ids: readonly string[] }
   /** From here on nothing starts. Repeated with a smaller grace period when that shrinks. */

@@ -3,6 +3,7 @@ import type { PodMemory, StartFailureReason } from "./memory.ts";
 import type { ActionBody, StartContainer } from "./model.ts";
 import type { ActionResult } from "./memory-change.ts";
 import { RETRY_MS, updateContainer } from "./memory-change.ts";
+import { startedAsAllocated } from "./remember-resize.ts";
 
 type RunPostStart = Extract<ActionBody, { kind: "runPostStart" }>;
 
@@ -43,7 +44,8 @@ function started(
     now,
   }: { readonly action: StartContainer; readonly result: ActionResult; readonly now: Instant },
 ): PodMemory {
-  return updateContainer(memory, action.container, (container) => {
+  const given = result.ok ? startedAsAllocated(memory, action.container) : memory;
+  return updateContainer(given, action.container, (container) => {
     const { start: _, ...rest } = container;
     if (!result.ok) {
       const reason: StartFailureReason = result.reason ?? "RunContainerError";

@@ -6,6 +6,7 @@ import { updateContainer, withoutRetry, withRetry } from "./memory-change.ts";
 import type { ActionBody } from "./model.ts";
 import { actionKey } from "./plan.ts";
 import { rememberImage } from "./remember-image.ts";
+import { rememberResize, resized, resizeFailed } from "./remember-resize.ts";
 import { rememberStart } from "./remember-start.ts";
 import { rememberStop } from "./remember-stop.ts";
 
@@ -56,6 +57,10 @@ function begin(memory: PodMemory, action: ActionBody, now: Instant): PodMemory {
       return { ...memory, stage: "terminated" };
     case "createSandbox":
       return inFlight({ ...memory, stop: undefined }, action, now);
+    case "allocateResize":
+    case "deferResize":
+    case "completeResize":
+      return rememberResize(memory, action);
     case "prepare":
     case "stopSandbox":
     case "removeContainer":
@@ -97,6 +102,9 @@ function end(memory: PodMemory, { action, result }: Ended, now: Instant): PodMem
     case "cleanUp":
       return landed(memory, { action, result }, now);
     case "refuseStart":
+    case "allocateResize":
+    case "deferResize":
+    case "completeResize":
     case "stopPod":
     case "terminate":
     case "finish":
@@ -115,7 +123,9 @@ function landed(memory: PodMemory, { action, result }: Ended, now: Instant): Pod
   const { [key]: _, ...others } = memory.inFlight;
   const after = { ...memory, inFlight: others };
   if (!result.ok) {
-    return result.aborted ? after : withRetry(after, { key, message: result.message }, now);
+    const { message } = result;
+    const noted = resizeFailed(after, action, message);
+    return result.aborted ? after : withRetry(noted, { key, message }, now);
   }
   return withSuccess(withoutRetry(after, key), action);
 }
@@ -128,6 +138,8 @@ function withSuccess(memory: PodMemory, action: ActionBody): PodMemory {
       return { ...memory, cleanedUp: true };
     case "stopSandbox":
       return { ...memory, stoppedSandboxes: [...memory.stoppedSandboxes, action.id] };
+    case "updateResources":
+      return resized(memory, action);
     default:
       return memory;
   }

@@ -1,5 +1,145 @@
+import { milliValueOf, parseQuantity, valueOf } from "../model/quantity.ts";
+import { podRequestsOf } from "../model/pod/resources.ts";
+import type { Container, Pod, ResourceRequirements } from "../model/types/core-v1.ts";
+import type { AllocatedResources, PendingResize, PodMemory } from "./memory.ts";
+import type { ResizeFacts } from "./model.ts";
+import { act, actOnce, because } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+import { isStopping } from "./pod-view.ts";
 import type { ContainerView, PodView } from "./pod-view.ts";
 
-export function resizeNeedsRestart(_view: PodView, _container: ContainerView): boolean {
-  return false;
+type ResourceName = "cpu" | "memory";
+const resourceNames: readonly ResourceName[] = ["cpu", "memory"];
+
+/** Whether the node can promise what the spec now asks for: says so, or why not (semantics §8.3, allocation). */
+export function allocateResize(view: PodView, plan: Plan): void {
+  const { resize } = view.seen.memory;
+  const containers = [...view.inits, ...view.mains];
+  const wanted = resourcesOf(view.pod);
+  const isWanted = containers.some(
+    ({ container }) => !isSame(container.resources, allocatedOf(resize, container)),
+  );
+  if (!isWanted) return;
+  const pending = view.seen.resize && misfit(view.pod, view.seen.resize);
+  if (pending === undefined) {
+    const generation = view.pod.metadata?.generation ?? 0;
+    act(plan, because("ResizeFits"), { kind: "allocateResize", resources: wanted, generation });
+  } else if (JSON.stringify(pending) !== JSON.stringify(resize.pending)) {
+    const code = pending.reason === "Deferred" ? "ResizeDeferred" : "ResizeInfeasible";
+    act(plan, because(code), { kind: "deferResize", pending });
+  }
+}
+
+/** Gives running containers what was promised: less first, then more; done when nothing is left to give. */
+export function actuateResize(view: PodView, plan: Plan): void {
+  const { resize } = view.seen.memory;
+  if (resize.inProgress === undefined) return;
+  const unequal = [...view.inits, ...view.mains].filter(
+    (container) => container.record?.state === "running" && changedIn(view, container).length > 0,
+  );
+  const live = unequal.filter((container) => !resizeNeedsRestart(view, container));
+  for (const container of live.toSorted((a, b) => growth(view, a) - growth(view, b))) {
+    const id = container.record?.id ?? "";
+    if (isStopping(container, id)) continue;
+    const target = allocatedOf(resize, container.container);
+    const action = { kind: "updateResources", container: container.name, id, target } as const;
+    actOnce(view, plan, because("Resize"), action);
+  }
+  if (unequal.length === 0) act(plan, because("ResizeDone"), { kind: "completeResize" });
+}
+
+/** Whether a promised change of this running container means a new start by its `resizePolicy`. */
+export function resizeNeedsRestart(view: PodView, container: ContainerView): boolean {
+  const policies = container.container.resizePolicy ?? [];
+  return changedIn(view, container).some((name) =>
+    policies.some(
+      ({ resourceName, restartPolicy }) =>
+        resourceName === name && restartPolicy === "RestartContainer",
+    ),
+  );
+}
+
+/** The pod as the node has promised it: with allocated resources in place of those that the spec asks for. */
+export function asAllocated(pod: Pod, { resize }: Pick<PodMemory, "resize">): Pod {
+  const { spec } = pod;
+  if (spec === undefined || resize.pending === undefined) return pod;
+  const give = (container: Container): Container => ({
+    ...container,
+    resources: allocatedOf(resize, container),
+  });
+  const initContainers = spec.initContainers?.map(give);
+  return { ...pod, spec: { ...spec, initContainers, containers: spec.containers.map(give) } };
+}
+
+/** What every init container and main asks for. */
+export function resourcesOf({ spec }: Pod): AllocatedResources {
+  const all = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
+  return Object.fromEntries(all.map(({ name, resources = {} }) => [name, resources]));
+}
+
+/** What the node has promised a container. */
+export function allocatedOf(
+  { allocated }: { readonly allocated: AllocatedResources },
+  { name, resources = {} }: Pick<Container, "name" | "resources">,
+): ResourceRequirements {
+  return allocated[name] ?? resources;
+}
+
+function changedIn(view: PodView, { name, container }: ContainerView): readonly ResourceName[] {
+  const { resize } = view.seen.memory;
+  if (resize.inProgress === undefined) return [];
+  const has = resize.actuated[name];
+  const gets = allocatedOf(resize, container);
+  if (has === undefined) return [];
+  return resourceNames.filter((resource) => !isSameIn(has, gets, resource));
+}
+
+function growth(view: PodView, { name, container }: ContainerView): number {
+  const { actuated, allocated } = view.seen.memory.resize;
+  const limit = (from: ResourceRequirements | undefined): number =>
+    amount(from?.limits?.["memory"]) + amount(from?.limits?.["cpu"]);
+  return limit(allocated[name] ?? container.resources) - limit(actuated[name]);
+}
+
+/** What the node lacks for the pod as its spec is now. Requests count, as when it was scheduled. */
+function misfit(pod: Pod, { usedByOthers, allocatable }: ResizeFacts): PendingResize | undefined {
+  const requests = podRequestsOf(pod);
+  const cpu = requests.get("cpu");
+  const memory = requests.get("memory");
+  const asked = {
+    cpu: cpu === undefined ? 0 : milliValueOf(cpu),
+    memory: memory === undefined ? 0 : valueOf(memory),
+  };
+  const used = { cpu: usedByOthers.cpuMillis, memory: usedByOthers.memoryBytes };
+  const capacity = { cpu: allocatable.cpuMillis, memory: allocatable.memoryBytes };
+  const lacking = (limit: Record<ResourceName, number>): ResourceName | undefined =>
+    resourceNames.find((name) => asked[name] > 0 && asked[name] + limit[name] > capacity[name]);
+  const never = lacking({ cpu: 0, memory: 0 });
+  const now = never ?? lacking(used);
+  if (now === undefined) return undefined;
+  const amounts = `requested: ${asked[now]}, used: ${used[now]}, capacity: ${capacity[now]}`;
+  return {
+    reason: never === undefined ? "Deferred" : "Infeasible",
+    message:
+      never === undefined
+        ? `Node didn't have enough resource: ${now}, ${amounts}`
+        : `Node didn't have enough capacity: ${now}, requested: ${asked[now]}, capacity: ${capacity[now]}`,
+    misfit: `OutOf${now}`,
+    generation: pod.metadata?.generation ?? 0,
+  };
+}
+
+function isSame(a: ResourceRequirements = {}, b: ResourceRequirements = {}): boolean {
+  return resourceNames.every((name) => isSameIn(a, b, name));
+}
+
+function isSameIn(a: ResourceRequirements, b: ResourceRequirements, name: ResourceName): boolean {
+  const kinds = ["requests", "limits"] as const;
+  return kinds.every((kind) => amount(a[kind]?.[name]) === amount(b[kind]?.[name]));
+}
+
+/** Comparable, not more: thousandths of whatever it is; nothing said is less than nothing. */
+function amount(text: string | undefined): number {
+  const quantity = text === undefined ? undefined : parseQuantity(text);
+  return quantity === undefined ? -1 : milliValueOf(quantity);
 }

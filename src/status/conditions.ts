@@ -16,6 +16,8 @@ export interface ConditionsInput {
 /** One condition before it has its times. */
 interface Draft {
   readonly type: string;
+  /** Of the spec that it speaks of; the present one where absent. */
+  readonly generation?: number | undefined;
   readonly status: boolean;
   readonly reason?: string | undefined;
   readonly message?: string | undefined;
@@ -23,6 +25,8 @@ interface Draft {
 
 /** Conditions that the node writes; all others belong to somebody else and are kept as the API has them. */
 const ownTypes = new Set([
+  "PodResizePending",
+  "PodResizeInProgress",
   "PodReadyToStartContainers",
   "Initialized",
   "Ready",
@@ -42,6 +46,7 @@ export function conditionsOf(view: PodView, input: ConditionsInput): readonly Po
   const foreign = (view.pod.status?.conditions ?? []).filter(({ type }) => !ownTypes.has(type));
   const containersReady = containersReadyOf(view, input);
   const drafts: Draft[] = [
+    ...resizeOf(view),
     { type: "PodReadyToStartContainers", status: sandboxNeed(view) === undefined },
     initializedOf(view, input),
     readyOf(view, containersReady),
@@ -67,7 +72,7 @@ function finished(view: PodView, draft: Draft, previous: PodStatus | undefined):
     previous?.conditions?.find((condition) => condition.type === type) ??
     view.pod.status?.conditions?.find((condition) => condition.type === type);
   const lastTransitionTime = old?.status === status ? old.lastTransitionTime : undefined;
-  const generation = view.pod.metadata?.generation;
+  const generation = draft.generation ?? view.pod.metadata?.generation;
   return {
     type,
     ...(generation === undefined ? {} : { observedGeneration: generation }),
@@ -76,6 +81,22 @@ function finished(view: PodView, draft: Draft, previous: PodStatus | undefined):
     ...(reason === undefined ? {} : { reason }),
     ...(message === undefined || message === "" ? {} : { message }),
   };
+}
+
+/** What is asked for and not promised; what is promised and not in force (semantics §8.3). */
+function resizeOf({ seen }: PodView): readonly Draft[] {
+  const { pending, inProgress } = seen.memory.resize;
+  const drafts: Draft[] = [];
+  if (pending !== undefined) {
+    const { reason, message, generation } = pending;
+    drafts.push({ type: "PodResizePending", status: true, reason, message, generation });
+  }
+  if (inProgress !== undefined) {
+    const { error: message, generation } = inProgress;
+    const reason = message === undefined ? undefined : "Error";
+    drafts.push({ type: "PodResizeInProgress", status: true, reason, message, generation });
+  }
+  return drafts;
 }
 
 function initializedOf(view: PodView, { phase, statuses, previous }: ConditionsInput): Draft {

@@ -7,6 +7,7 @@ import type {
   PodStatus,
 } from "../model/types/core-v1.ts";
 import type { ContainerView, PodView } from "../lifecycle/pod-view.ts";
+import { allocatedOf } from "../lifecycle/resize.ts";
 import { restartsAfterExit } from "../lifecycle/restart-rules.ts";
 import type { ContainerRecord, ExitedRecord } from "../lifecycle/runtime-view.ts";
 import { lostState, resetEntry } from "./lost.ts";
@@ -48,7 +49,7 @@ function entry(view: PodView, container: ContainerView, before: Before): Contain
   const base =
     record === undefined
       ? withoutRecord(view, container, before)
-      : withRecord(container, record, before.old);
+      : withRecord(view, container, { record, old: before.old });
   return withStartFailure(view, container, base);
 }
 
@@ -84,9 +85,9 @@ function withoutRecord(
 }
 
 function withRecord(
+  view: PodView,
   container: ContainerView,
-  record: ContainerRecord,
-  old: ContainerStatus | undefined,
+  { record, old }: { readonly record: ContainerRecord; readonly old: ContainerStatus | undefined },
 ): ContainerStatus {
   const wasRunning = record.state === "unknown" && old?.state?.running !== undefined;
   return {
@@ -99,6 +100,7 @@ function withRecord(
     imageID: record.imageRef,
     containerID: containerIdOf(record),
     started: false,
+    ...resourcesOf(view, container),
     ...extrasOf(container, record),
   };
 }
@@ -180,15 +182,24 @@ function defaultReason({ inits }: PodView): string {
 }
 
 function extrasOf(view: ContainerView, record: ContainerRecord): Partial<ContainerStatus> {
-  const { container } = view;
-  const { resources } = container;
   const linux = record.user;
   return {
-    ...(resources?.requests === undefined ? {} : { allocatedResources: resources.requests }),
-    ...(resources === undefined ? {} : { resources }),
-    ...volumeMountsOf(container),
+    ...volumeMountsOf(view.container),
     ...(linux === undefined ? {} : { user: { linux } }),
   };
+}
+
+/** What the node has promised, and what a container that runs was given (semantics §6.1, §8.3). */
+function resourcesOf(
+  view: PodView,
+  { name, role, container, record }: ContainerView,
+): Partial<ContainerStatus> {
+  if (role === "ephemeral") return {};
+  const { resize } = view.seen.memory;
+  const allocated = allocatedOf(resize, container);
+  const resources = record?.state === "running" ? (resize.actuated[name] ?? allocated) : allocated;
+  const { requests } = allocated;
+  return requests === undefined ? { resources } : { allocatedResources: requests, resources };
 }
 
 function volumeMountsOf({

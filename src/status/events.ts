@@ -1,6 +1,7 @@
-import type { Pod } from "../model/types/core-v1.ts";
+import type { Container, Pod } from "../model/types/core-v1.ts";
 import { podLabel } from "../lifecycle/backoff.ts";
 import type { Action } from "../lifecycle/model.ts";
+import type { PendingResize, PodMemory } from "../lifecycle/memory.ts";
 import type { ActionResult } from "../lifecycle/memory-change.ts";
 
 /** An event about a pod; with `container`, about that container of it (semantics §6.4). */
@@ -18,8 +19,12 @@ export interface PullFigures {
   readonly sizeBytes: number;
 }
 
-/** The events that the beginning of an action makes. */
-export function eventsAtBegin(pod: Pod, action: Action): readonly PodEventNote[] {
+/** The events that the beginning of an action makes; `before` is what was known until then. */
+export function eventsAtBegin(
+  pod: Pod,
+  action: Action,
+  before: PodMemory,
+): readonly PodEventNote[] {
   switch (action.kind) {
     case "createSandbox":
       return action.attempt > 0 ? [normal("SandboxChanged", sandboxChanged)] : [];
@@ -31,6 +36,12 @@ export function eventsAtBegin(pod: Pod, action: Action): readonly PodEventNote[]
         : [];
     case "refuseStart":
       return refused(pod, action);
+    case "allocateResize":
+      return [normal("ResizeStarted", `Pod resize started: ${resizeText(pod)}`)];
+    case "completeResize":
+      return [normal("ResizeCompleted", `Pod resize completed: ${resizeText(pod)}`)];
+    case "deferResize":
+      return resizeDeferred(pod, { pending: action.pending, before });
     case "terminate":
       return action.reason.code === "DeadlineExceeded"
         ? [normal("DeadlineExceeded", deadlineExceeded)]
@@ -62,6 +73,10 @@ export function eventsAtEnd(
       return result.ok
         ? []
         : [warning("FailedCreatePodSandBox", `Failed to create pod sandbox: ${result.message}`)];
+    case "updateResources":
+      return result.ok
+        ? []
+        : [warning("ResizeError", `Pod resize error: ${resizeText(pod, result.message)}`)];
     case "stopContainer":
     case "stopSandbox":
       return result.ok ? [] : [warning("FailedKillPod", `error killing pod: ${result.message}`)];
@@ -109,6 +124,33 @@ export function fieldPathOf(pod: Pod, container: string): string | undefined {
 
 const sandboxChanged = "Pod sandbox changed, it will be killed and re-created.";
 const deadlineExceeded = "Pod was active on the node longer than the specified deadline";
+
+/** Said once for each spec: what is missing may change while it waits (golden 130). */
+function resizeDeferred(
+  pod: Pod,
+  { pending, before }: { readonly pending: PendingResize; readonly before: PodMemory },
+): readonly PodEventNote[] {
+  const { reason, misfit, message, generation } = pending;
+  const old = before.resize.pending;
+  if (old?.reason === reason && old.generation === generation) return [];
+  return [warning(`Resize${reason}`, `Pod resize ${misfit}: ${resizeText(pod, message)}`)];
+}
+
+/** What is asked for, as JSON with sorted keys. */
+function resizeText({ spec, metadata }: Pod, error?: string): string {
+  const list = (containers: readonly Container[] | undefined): unknown =>
+    containers?.map(({ name, resources }) => ({ name, resources: sorted(resources ?? {}) }));
+  const initContainers = list(spec?.initContainers);
+  const containers = list(spec?.containers);
+  const generation = metadata?.generation;
+  return JSON.stringify({ initContainers, containers, generation, error });
+}
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
+}
 
 function refused(
   pod: Pod,

@@ -9,6 +9,7 @@ import type { RuntimeHint } from "../effects.ts";
 import { collectGarbage } from "./garbage.ts";
 import type { NodeFacts } from "./node-facts.ts";
 import { orphanPod } from "./orphan-pod.ts";
+import { isOver, roomBeside } from "./node-room.ts";
 import { PodWorker } from "./pod-worker.ts";
 import { removeRecords } from "./records.ts";
 
@@ -80,6 +81,7 @@ export class NodeAgent {
 
   #changed(pod: Stored<Pod>): void {
     const { uid } = pod.metadata;
+    if (isOver(pod)) this.#retryResizes();
     const worker = this.#workers.get(uid);
     if (worker !== undefined) {
       const isNew = worker.pod.metadata.deletionTimestamp !== pod.metadata.deletionTimestamp;
@@ -93,6 +95,7 @@ export class NodeAgent {
   #adopt(pod: Stored<Pod>): PodWorker {
     const { uid } = pod.metadata;
     const worker: PodWorker = new PodWorker(this.#facts, pod, {
+      room: (of) => roomBeside(of, this.#pods.list(), this.#facts.allocatable),
       onWritten: (written) => this.#pods.observe(written),
       onTerminated: () => this.#inBackground(this.#finish(worker)),
     });
@@ -102,11 +105,19 @@ export class NodeAgent {
   }
 
   #gone(pod: Stored<Pod>): void {
+    this.#retryResizes();
     const worker = this.#workers.get(pod.metadata.uid);
     // The last version of the object has the grace period with which it was deleted.
     worker?.update(pod);
     worker?.remove();
     if (worker?.isTerminated) this.#inBackground(this.#forget(worker));
+  }
+
+  /** A pod that is over leaves room for those whose resize had to wait (semantics §8.3). */
+  #retryResizes(): void {
+    for (const worker of this.#workers.values()) {
+      if (worker.memory.resize.pending !== undefined) worker.wake();
+    }
   }
 
   /** Nothing of the pod runs and its last status is written: now the object may go, and with it everything else. */

@@ -1,5 +1,5 @@
 import type { Instant } from "../../model/instant.ts";
-import type { Switches } from "../../lifecycle/model.ts";
+import type { NodeRoom, Switches } from "../../lifecycle/model.ts";
 import type { EventRecorder } from "../../client/event-recorder.ts";
 import type { ApiClient } from "../../ports/api-client.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -20,4 +20,6 @@ export interface NodeFacts {
   /** The node's addresses, the primary one first. */
   readonly hostIps: readonly string[];
   readonly engineStartedAt: Instant;
+  /** What the node has for pods, as in `status.allocatable` of the Node. */
+  readonly allocatable: NodeRoom;
 }

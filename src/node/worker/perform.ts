@@ -4,6 +4,7 @@ import type { Pod } from "../../model/types/core-v1.ts";
 import type { ActionResult } from "../../lifecycle/memory-change.ts";
 import type { Action } from "../../lifecycle/model.ts";
 import type { AnyContainer, ImageOutcome, NodeEffects, Outcome, PodEvent } from "../effects.ts";
+import type { Clock } from "../../ports/clock.ts";
 import type { PullFigures } from "../../status/events.ts";
 
 /** What came of an action: for the memory, and for those who watch. */
@@ -13,12 +14,19 @@ export interface Performed {
   readonly events?: readonly PodEvent[] | undefined;
 }
 
+/**
+ * A kubelet needs about this long from the start of a container to its postStart hook, and servers that are up that soon
+ * rely on it (golden 138). A command needs no such time: it runs inside.
+ */
+export const HTTP_POST_START_DELAY_MS = 20;
+
 export interface PerformContext {
   readonly effects: NodeEffects;
+  readonly clock: Clock;
   readonly pod: Pod;
   readonly podIps: readonly string[];
   readonly signal: AbortSignal;
-  readonly onPulling: (container: string) => void;
+  readonly onPulling: (container: string, image: string) => void;
   readonly onCreated: (container: string, id: string) => void;
 }
 
@@ -26,6 +34,9 @@ export interface PerformContext {
 export function hasEffect(action: Action): boolean {
   switch (action.kind) {
     case "refuseStart":
+    case "allocateResize":
+    case "deferResize":
+    case "completeResize":
     case "stopPod":
     case "terminate":
     case "finish":
@@ -85,6 +96,9 @@ export async function perform(action: Action, context: PerformContext): Promise<
     case "cleanUp":
       return plain(await effects.cleanUpPod(identityOf(pod), signal));
     case "refuseStart":
+    case "allocateResize":
+    case "deferResize":
+    case "completeResize":
     case "stopPod":
     case "terminate":
     case "finish":
@@ -99,8 +113,12 @@ async function ensureImage(
   { effects, pod, signal, onPulling }: PerformContext,
 ): Promise<ImageOutcome> {
   const container = containerOf(pod, action.container);
+  const { name } = container;
   const request = { pod, container, prefetch: action.prefetch };
-  return effects.ensureImage({ ...request, onPulling: () => onPulling(action.container) }, signal);
+  return effects.ensureImage(
+    { ...request, onPulling: () => onPulling(name, action.image) },
+    signal,
+  );
 }
 
 async function startContainer(
@@ -116,11 +134,14 @@ async function startContainer(
 
 async function runHook(
   action: Extract<Action, { kind: "runPostStart" | "beginStop" }>,
-  { effects, pod, podIps, signal }: PerformContext,
+  { effects, clock, pod, podIps, signal }: PerformContext,
 ): Promise<Outcome> {
   const container = containerOf(pod, action.container);
   const { lifecycle } = container;
   const handler = action.kind === "beginStop" ? lifecycle?.preStop : lifecycle?.postStart;
+  if (action.kind === "runPostStart" && handler?.httpGet !== undefined) {
+    await clock.sleep(HTTP_POST_START_DELAY_MS, signal);
+  }
   // The manifest can lose a hook only by being replaced, and then there is nothing to run.
   if (handler === undefined) return { ok: true };
   return effects.runHook({ pod, container, id: action.id, podIps, handler }, signal);

@@ -6,8 +6,14 @@ import { adopt } from "../../lifecycle/adopt.ts";
 import { decide } from "../../lifecycle/decide.ts";
 import { emptyMemory } from "../../lifecycle/memory.ts";
 import type { PodMemory } from "../../lifecycle/memory.ts";
-import type { Action, Decision, ForcedEnd, Observation } from "../../lifecycle/model.ts";
-import { actionKey } from "../../lifecycle/plan.ts";
+import type {
+  Action,
+  Decision,
+  ForcedEnd,
+  Observation,
+  ResizeFacts,
+} from "../../lifecycle/model.ts";
+import { asAllocated } from "../../lifecycle/resize.ts";
 import { remember } from "../../lifecycle/remember.ts";
 import type { Happening } from "../../lifecycle/remember.ts";
 import type { RuntimeView } from "../../lifecycle/runtime-view.ts";
@@ -16,8 +22,10 @@ import { created, eventsAtBegin, eventsAtEnd, pulling } from "../../status/event
 import { statusOf } from "../../status/status-of.ts";
 import { toSend } from "../../status/to-send.ts";
 import type { NodeFacts } from "./node-facts.ts";
-import { changesRuntime, hasEffect, perform } from "./perform.ts";
-import type { Performed } from "./perform.ts";
+import { EffectRunner } from "./effect-runner.ts";
+import type { EffectEnd } from "./effect-runner.ts";
+import { changesRuntime, hasEffect } from "./perform.ts";
+import type { PerformContext } from "./perform.ts";
 import { PodStory } from "./pod-story.ts";
 import { ProbeLoops } from "./probe-loops.ts";
 import { StatusWriter } from "./status-writer.ts";
@@ -27,6 +35,8 @@ export const ROUNDS_MAX = 64;
 const OBSERVE_RETRY_MS = 1_000;
 
 export interface PodWorkerHooks {
+  /** What the node has besides this pod; undefined when that is not known yet. */
+  readonly room: (uid: string) => ResizeFacts | undefined;
   /** The server's answer to a status write. */
   readonly onWritten: (pod: Stored<Pod>) => void;
   /** Nothing of the pod is left on this node that is not dead; the final status is written. */
@@ -44,13 +54,12 @@ export class PodWorker {
   readonly #story: PodStory;
   readonly #writer: StatusWriter;
   readonly #probes: ProbeLoops;
-  readonly #effects = new Map<string, AbortController>();
-  readonly #supervised = new Set<Promise<void>>();
+  readonly #effects: EffectRunner;
   #pod: Stored<Pod>;
   #memory: PodMemory = emptyMemory;
   #runtime: RuntimeView | undefined;
   #status: PodStatus | undefined;
-  #removed = false;
+  #isRemoved = false;
   #forced: ForcedEnd | undefined;
   #isQuiet = false;
   #isStale = true;
@@ -75,6 +84,9 @@ export class PodWorker {
       },
       pod,
     );
+    const onBug = (error: unknown): void => this.#fail(error);
+    const onEnd = (action: Action, end: EffectEnd): void => this.#end(action, end);
+    this.#effects = new EffectRunner({ context: () => this.#context(), onEnd, onBug });
     this.#probes = new ProbeLoops(facts, {
       anchor: facts.clock.now(),
       story: this.#story,
@@ -97,14 +109,12 @@ export class PodWorker {
   }
 
   get isRemoved(): boolean {
-    return this.#removed;
+    return this.#isRemoved;
   }
 
   /** A newer version of the object. Older ones are ignored. */
   update(pod: Stored<Pod>): void {
-    const isNewer =
-      Number(pod.metadata.resourceVersion) >= Number(this.#pod.metadata.resourceVersion);
-    if (!isNewer) return;
+    if (Number(pod.metadata.resourceVersion) < Number(this.#pod.metadata.resourceVersion)) return;
     this.#story.spec(this.#pod, pod);
     this.#pod = pod;
     this.#writer.seen(pod);
@@ -113,8 +123,8 @@ export class PodWorker {
 
   /** The object has left the API. */
   remove(): void {
-    if (this.#removed) return;
-    this.#removed = true;
+    if (this.#isRemoved) return;
+    this.#isRemoved = true;
     this.#story.note({ kind: "spec", subject: "pod", what: "Removed" });
     this.wake();
   }
@@ -152,11 +162,11 @@ export class PodWorker {
 
   /** Stops deciding; what runs in the runtime goes on. Resolves when nothing of this worker is left. */
   async close(): Promise<void> {
-    this.#stop.abort(new Error("the engine stops"));
+    const reason = new Error("the engine stops");
+    this.#stop.abort(reason);
     this.#timer?.cancel();
-    for (const effect of this.#effects.values()) effect.abort(this.#stop.signal.reason);
+    await this.#effects.close(reason);
     await this.#turn;
-    await Promise.all(this.#supervised);
     await this.#writer.flushed();
   }
 
@@ -208,18 +218,18 @@ export class PodWorker {
     const seen = {
       runtime,
       memory: this.#memory,
-      removed: this.#removed,
+      removed: this.#isRemoved,
       forced: this.#forced,
       engineStartedAt: this.#facts.engineStartedAt,
+      resize: this.#hooks.room(this.#story.uid),
     };
-    const previous = this.#status;
     const { hostIps } = this.#facts;
-    const status = statusOf({ pod: this.#pod, seen, previous, now, hostIps });
-    this.#story.status(previous, status);
+    const status = statusOf({ pod: this.#pod, seen, previous: this.#status, now, hostIps });
+    this.#story.status(this.#status, status);
     this.#status = status;
     const { stage } = this.#memory;
-    if (!this.#removed && !this.#isQuiet)
-      this.#writer.write(toSend(status, this.#writer.latest, stage));
+    const isTold = !this.#isRemoved && !this.#isQuiet;
+    if (isTold) this.#writer.write(toSend(status, this.#writer.latest, stage));
     if (stage === "terminated") this.#terminated();
     return { ...seen, phase: status.phase ?? "Pending" };
   }
@@ -228,50 +238,31 @@ export class PodWorker {
     if (this.#isTerminated) return;
     this.#isTerminated = true;
     this.#over.resolve();
-    this.#supervise(this.#writer.flushed().then(() => this.#hooks.onTerminated()));
+    this.#effects.supervise(this.#writer.flushed().then(() => this.#hooks.onTerminated()));
   }
 
   #begin(action: Action, now: Instant): void {
-    this.#memory = remember(this.#memory, { kind: "begun", action }, now);
+    const before = this.#memory;
+    this.#memory = remember(before, { kind: "begun", action }, now);
     this.#story.begun(action);
-    this.#story.events(eventsAtBegin(this.#pod, action));
-    if (action.kind === "terminate") this.#abandonStarts();
-    if (hasEffect(action)) this.#supervise(this.#perform(action));
+    this.#story.events(eventsAtBegin(this.#pod, action, before));
+    if (action.kind === "terminate") this.#effects.abandonStarts();
+    if (hasEffect(action)) this.#effects.begin(action);
     else this.#isDue = true;
   }
 
-  async #perform(action: Action): Promise<void> {
-    const key = effectKey(action);
-    const effect = new AbortController();
-    this.#effects.set(key, effect);
-    const begunAt = this.#facts.clock.now();
-    const performed = await this.#attempt(action, effect.signal);
-    if (this.#effects.get(key) === effect) this.#effects.delete(key);
-    if (this.#stop.signal.aborted) return;
-    this.#end(action, { performed, begunAt });
+  #context(): Omit<PerformContext, "signal"> {
+    return {
+      effects: this.#facts.effects,
+      clock: this.#facts.clock,
+      pod: asAllocated(this.#pod, this.#memory),
+      podIps: this.#runtime?.sandboxes[0]?.ips ?? [],
+      onPulling: (container, image) => this.#story.events([pulling(container, image)]),
+      onCreated: (container) => this.#story.events([created(container)]),
+    };
   }
 
-  async #attempt(action: Action, signal: AbortSignal): Promise<Performed> {
-    try {
-      return await perform(action, {
-        effects: this.#facts.effects,
-        pod: this.#pod,
-        podIps: this.#runtime?.sandboxes[0]?.ips ?? [],
-        signal,
-        onPulling: (container) => this.#story.events([pulling(container, imageOf(action))]),
-        onCreated: (container) => this.#story.events([created(container)]),
-      });
-    } catch (error) {
-      if (signal.aborted) return { result: { ok: false, message: "abandoned", aborted: true } };
-      if (!(error instanceof TransientError)) throw error;
-      return { result: { ok: false, message: error.message } };
-    }
-  }
-
-  #end(
-    action: Action,
-    { performed, begunAt }: { readonly performed: Performed; readonly begunAt: Instant },
-  ): void {
+  #end(action: Action, { performed, begunAt }: EffectEnd): void {
     const { result, pull, events } = performed;
     this.#story.ended(action, { result, begunAt });
     this.#story.events([...(events ?? []), ...eventsAtEnd(this.#pod, action, { result, pull })]);
@@ -282,15 +273,6 @@ export class PodWorker {
   #happened(happening: Happening): void {
     this.#memory = remember(this.#memory, happening, this.#facts.clock.now());
     this.wake();
-  }
-
-  /** The pod ends: a pull or a mount has no purpose any more. What creates things is left to land (semantics §5.1). */
-  #abandonStarts(): void {
-    for (const [key, effect] of this.#effects) {
-      if (key.startsWith("pullImage") || key === "prepare") {
-        effect.abort(new Error("the pod ends"));
-      }
-    }
   }
 
   #written(pod: Stored<Pod>): void {
@@ -315,19 +297,4 @@ export class PodWorker {
     this.#stop.abort(error);
     this.#timer?.cancel();
   }
-
-  #supervise(work: Promise<void>): void {
-    const settled: Promise<void> = work
-      .catch((error: unknown) => this.#fail(error))
-      .finally(() => this.#supervised.delete(settled));
-    this.#supervised.add(settled);
-  }
-}
-
-function effectKey(action: Action): string {
-  return "container" in action ? `${actionKey(action)}@${action.container}` : actionKey(action);
-}
-
-function imageOf(action: Action): string {
-  return action.kind === "pullImage" ? action.image : "";
 }

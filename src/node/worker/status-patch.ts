@@ -29,12 +29,16 @@ export function statusPatch(before: PodStatus | undefined, after: PodStatus): un
     patch["podIPs"] = [...(after.podIPs ?? []), ...removals];
   }
   // A condition that loses its reason or message keeps them in a merge unless they are named.
-  patch["conditions"] = conditions
+  const lost = (before?.conditions ?? []).filter(
+    ({ type }) => isOwnCondition(type) && !conditions.some((kept) => kept.type === type),
+  );
+  const kept = conditions
     .filter(({ type }) => isOwnCondition(type))
     .map((condition) => ({
       ...condition,
       reason: condition.reason ?? null,
       message: condition.message ?? null,
     }));
+  patch["conditions"] = [...kept, ...lost.map(({ type }) => ({ $patch: "delete", type }))];
   return patch;
 }

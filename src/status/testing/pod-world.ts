@@ -7,6 +7,7 @@ import type { PodMemory } from "../../lifecycle/memory.ts";
 import type { Action, Observation, Switches } from "../../lifecycle/model.ts";
 import { defaultSwitches } from "../../lifecycle/model.ts";
 import { remember } from "../../lifecycle/remember.ts";
+import { eventsAtBegin } from "../events.ts";
 import { statusOf } from "../status-of.ts";
 import { toSend } from "../to-send.ts";
 import { isTerminal } from "../terminal.ts";
@@ -46,6 +47,9 @@ export class PodWorld {
   memory: PodMemory;
   status: PodStatus | undefined;
   removed = false;
+  /** What the node has besides the pod. */
+  room: Observation["resize"];
+  readonly events: string[] = [];
   #forced: Observation["forced"];
   #events: Event[] = [];
   #order = 0;
@@ -137,7 +141,8 @@ export class PodWorld {
     const { memory, removed } = this;
     const forced = this.#forced;
     const runtime = this.runtime.view();
-    const seen = { runtime, memory, removed, forced, engineStartedAt: T0 };
+    const resize = this.room;
+    const seen = { runtime, memory, removed, forced, resize, engineStartedAt: T0 };
     const previous = this.status;
     const input = { pod: this.pod, seen, previous, now: this.now, hostIps: ["192.0.2.1"] };
     this.status = statusOf(input);
@@ -175,6 +180,9 @@ export class PodWorld {
   }
 
   #begin(action: Action): void {
+    for (const { reason, message, container } of eventsAtBegin(this.pod, action, this.memory)) {
+      this.events.push([reason, container, message].filter((part) => part !== undefined).join(" "));
+    }
     this.memory = remember(this.memory, { kind: "begun", action }, this.now);
     const generation = this.#generation;
     this.runtime.perform(action, this.pod, (result: ActionResult) => {

@@ -1,12 +1,14 @@
 import type { Instant } from "../../model/instant.ts";
 import { containersOf } from "../../model/pod/containers.ts";
-import type { Container, EphemeralContainer, Pod } from "../../model/types/core-v1.ts";
+import type { Pod } from "../../model/types/core-v1.ts";
 import { containerHash } from "../../lifecycle/container-hash.ts";
 import type { ActionResult } from "../../lifecycle/memory-change.ts";
-import type { PodMemory, ProbeKind } from "../../lifecycle/memory.ts";
+import type { PodMemory } from "../../lifecycle/memory.ts";
 import type { Action } from "../../lifecycle/model.ts";
 import type { ContainerRecord, RuntimeView, SandboxRecord } from "../../lifecycle/runtime-view.ts";
 import type { Hook, Program, Run } from "./program.ts";
+import { dueProbes, probeNow } from "./toy-probes.ts";
+import type { DueProbe, Instance, ProbeField } from "./toy-probes.ts";
 
 export interface ToyRuntimeOptions {
   /** Before every id, where several runtimes share a world. */
@@ -16,21 +18,6 @@ export interface ToyRuntimeOptions {
   readonly later: (seconds: number, happen: () => void) => void;
   readonly say: (text: string) => void;
   readonly changed: () => void;
-}
-
-interface Instance {
-  record: ContainerRecord;
-  readonly run: Run;
-  readonly whenDead: (() => void)[];
-  isTermed: boolean;
-}
-
-export interface DueProbe {
-  readonly container: string;
-  readonly kind: ProbeKind;
-  readonly id: string;
-  readonly result: "success" | "failure";
-  readonly inSeconds: number;
 }
 
 /** For tests: containers that follow programs. Calls take no time unless the program says so. */
@@ -75,18 +62,9 @@ export class ToyRuntime {
   }
 
   /** What a probe of this kind would find now. */
-  probe(
-    id: string,
-    kind: "startupProbe" | "livenessProbe" | "readinessProbe",
-  ): "success" | "failure" {
+  probe(id: string, kind: ProbeField): "success" | "failure" {
     const instance = this.#instances.find(({ record }) => record.id === id);
-    if (instance?.record.state !== "running") return "failure";
-    const { run, record } = instance;
-    const age = (this.#options.now() - record.createdAt) / 1000;
-    if (kind === "startupProbe") return age >= (run.startupSucceeds ?? 0) ? "success" : "failure";
-    if (kind === "livenessProbe")
-      return age < (run.livenessFails ?? Infinity) ? "success" : "failure";
-    return age >= (run.ready ?? 0) ? "success" : "failure";
+    return instance === undefined ? "failure" : probeNow(instance, kind, this.#options.now());
   }
 
   /** Takes the records of a container away, as `crictl rm` would. */
@@ -100,7 +78,9 @@ export class ToyRuntime {
     switch (action.kind) {
       case "prepare":
       case "cleanUp":
+        return this.#soon(0, ok);
       case "updateResources":
+        this.#options.say(`${action.container} UPDATE`);
         return this.#soon(0, ok);
       case "createSandbox":
         return this.#soon(0, () => this.#createSandbox(pod, action.attempt, end));
@@ -133,29 +113,13 @@ export class ToyRuntime {
       const { id } = instance.record;
       const published = memory.containers[container.name]?.probes.startup;
       const started = published?.id === id && published.result === "success";
-      return this.#dueOf(container, { instance, started });
-    });
-  }
-
-  #dueOf(
-    container: Container | EphemeralContainer,
-    { instance, started }: { readonly instance: Instance; readonly started: boolean },
-  ): readonly DueProbe[] {
-    const { run, record } = instance;
-    const plans = [
-      { kind: "startup", at: run.startupSucceeds, result: "success" },
-      { kind: "startup", at: run.startupFails, result: "failure" },
-      { kind: "liveness", at: run.livenessFails, result: "failure" },
-      { kind: "readiness", at: run.ready, result: "success" },
-    ] as const;
-    const age = (this.#options.now() - record.createdAt) / 1000;
-    return plans.flatMap(({ kind, at, result }) => {
-      const waits = kind !== "startup" && container.startupProbe !== undefined && !started;
-      const key = `${record.id}/${kind}/${result}`;
-      if (at === undefined || waits || this.#probed.has(key)) return [];
-      this.#probed.add(key);
-      const inSeconds = Math.max(0, at - age);
-      return [{ container: record.name, kind, id: record.id, result, inSeconds }];
+      const due = dueProbes(container, { instance, started, now: this.#options.now() });
+      return due.filter(({ id: of, kind, result }) => {
+        const key = `${of}/${kind}/${result}`;
+        const isNew = !this.#probed.has(key);
+        this.#probed.add(key);
+        return isNew;
+      });
     });
   }
 
