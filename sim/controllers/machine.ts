@@ -11,6 +11,7 @@ import { startControllers, type Controllers } from "../../src/controllers/all.ts
 import type { ApiClient } from "../../src/ports/api-client.ts";
 import type { NodeStreams } from "../../src/ports/node-streams.ts";
 import type { Random } from "../../src/ports/random.ts";
+import type { VolumeDirectories } from "../../src/ports/volume-directories.ts";
 import { StatusError } from "../../src/model/status-error.ts";
 import { loadSigningKey } from "../../src/security/tokens/signing-key.ts";
 import { memoryJournal } from "../../src/store/memory-journal.ts";
@@ -27,6 +28,8 @@ export interface Machine extends AsyncDisposable {
   readonly log: MemoryLog;
   readonly controllers: Controllers;
   readonly kubelet: FakeKubelet;
+  /** The names of the volumes that have a directory. */
+  readonly directories: ReadonlySet<string>;
 }
 
 /** With `playKubelet: false` nobody runs the pods: for those who bring a node of their own. */
@@ -36,7 +39,8 @@ export async function startMachine({ playKubelet = true } = {}): Promise<Machine
   const stop = new AbortController();
   const random = new CountingRandom();
   const api = await startApi(clock, random, log);
-  const config = { rootCaPem: "-----BEGIN CERTIFICATE-----" };
+  const directories = new Set<string>();
+  const config = { rootCaPem: "-----BEGIN CERTIFICATE-----", volumes: directoriesIn(directories) };
   const controllers = startControllers({ api, clock, random, log, config }, stop.signal);
   await controllers.started;
   const idle = new Informers({ api, clock, log });
@@ -46,7 +50,7 @@ export async function startMachine({ playKubelet = true } = {}): Promise<Machine
     await controllers.ended;
   };
   await clock.pass(10);
-  return { clock, api, log, controllers, kubelet, [Symbol.asyncDispose]: end };
+  return { clock, api, log, controllers, kubelet, directories, [Symbol.asyncDispose]: end };
 }
 
 /** A ready node with room for what tests run. */
@@ -80,6 +84,18 @@ async function startApi(clock: ManualClock, random: Random, log: MemoryLog): Pro
   } finally {
     rmSync(directory, { recursive: true });
   }
+}
+
+function directoriesIn(names: Set<string>): VolumeDirectories {
+  return {
+    create: async (volume) => {
+      names.add(volume);
+      return `/var/lib/tandem/volumes/${volume}`;
+    },
+    remove: async (volume) => {
+      names.delete(volume);
+    },
+  };
 }
 
 function refuse(): never {

@@ -1,15 +1,18 @@
 import type { Controller } from "../client/controller.ts";
 import { Informers } from "../client/informers.ts";
+import { TransientError } from "../model/transient-error.ts";
 import type { ApiClient } from "../ports/api-client.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
+import type { VolumeDirectories } from "../ports/volume-directories.ts";
 import type { ControllerContext } from "./common/context.ts";
 import { ServedKinds } from "./common/served-kinds.ts";
 import { deployment } from "./deployment/reconcile.ts";
 import { endpointSliceMirroring } from "./endpoint-slice-mirroring/reconcile.ts";
 import { endpointSlice } from "./endpoint-slice/reconcile.ts";
 import { endpointsController } from "./endpoints/reconcile.ts";
+import { ephemeralVolume } from "./ephemeral-volume/reconcile.ts";
 import { eventTtl } from "./event-ttl/reconcile.ts";
 import { garbageCollector } from "./garbage-collector/reconcile.ts";
 import { job } from "./job/reconcile.ts";
@@ -21,14 +24,19 @@ import { podGarbageCollector } from "./pod-gc/reconcile.ts";
 import { replicaSet, replicationController } from "./replica-set/reconcile.ts";
 import { scheduler } from "./scheduler/reconcile.ts";
 import { serviceAccount } from "./service-account/reconcile.ts";
+import { ensureStandardClass } from "./storage-class/default-class.ts";
+import { claimProtection, volumeProtection } from "./storage-protection/reconcile.ts";
 import { taintEviction } from "./taint-eviction/reconcile.ts";
 import { ttlAfterFinished } from "./ttl-after-finished/reconcile.ts";
+import { claimBinder, volumeReclaimer } from "./volume-binding/reconcile.ts";
 
 export interface ControllersConfig {
   /** The certificate of the authority that signs for the API server, PEM: published in every namespace. */
   readonly rootCaPem: string;
   /** Where pods reach the API server; without it there is no Service `default/kubernetes`. */
   readonly kubernetesService?: KubernetesServiceConfig | undefined;
+  /** Where the class `standard` puts volumes; without it there is no such class, and claims wait for volumes of others. */
+  readonly volumes?: VolumeDirectories | undefined;
 }
 
 export interface ControllersOptions {
@@ -59,9 +67,10 @@ export function startControllers(options: ControllersOptions, signal: AbortSigna
   const informing = informers.run(signal);
   const started = informers.synced();
   // Before its first list an informer would show a controller a world with things missing.
-  const working = started.then(async () =>
-    Promise.all(controllers.map(async (controller) => controller.run(signal))),
-  );
+  const working = started.then(async () => {
+    if (config.volumes !== undefined) await ensureStandardClass(informers.api);
+    await Promise.all(controllers.map(async (controller) => controller.run(signal)));
+  });
   const ended = Promise.all([informing, working]).then(() => {});
   const depth = () => controllers.reduce((total, controller) => total + controller.depth, 0);
   return { informers, started, ended, depth };
@@ -77,6 +86,11 @@ function buildAll(context: ControllerContext, config: ControllersConfig): readon
     deployment(context),
     job(context),
     ttlAfterFinished(context),
+    claimBinder(context, config.volumes ?? noDirectories),
+    volumeReclaimer(context, config.volumes ?? noDirectories),
+    claimProtection(context),
+    volumeProtection(context),
+    ephemeralVolume(context),
     endpointSlice(context),
     endpointsController(context),
     endpointSliceMirroring(context),
@@ -90,3 +104,11 @@ function buildAll(context: ControllerContext, config: ControllersConfig): readon
     ...(ownService === undefined ? [] : [kubernetesService(context, ownService)]),
   ];
 }
+
+/** A class of our provisioner that somebody made by hand, on a machine that has no place for volumes. */
+const noDirectories: VolumeDirectories = {
+  create: async () => {
+    throw new TransientError("no directory for volumes is configured");
+  },
+  remove: async () => {},
+};
