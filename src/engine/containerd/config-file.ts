@@ -4,8 +4,8 @@ import type { Host } from "../host.ts";
 export interface ContainerdConfigSpec {
   readonly files: ContainerdFiles;
   readonly host: Host;
-  /** Of containerd: 1 takes configuration version 2, later ones version 3. */
-  readonly majorVersion: number;
+  /** containerd's, as numbers: `[1, 6]`. Those of version 1 take configuration version 2, later ones version 3. */
+  readonly version: readonly [major: number, minor: number];
   readonly cniDirectory: string;
   /** The OCI runtime's program. */
   readonly runtime: string;
@@ -33,7 +33,8 @@ type Table = Readonly<Record<string, unknown>>;
 
 /** The text of containerd's configuration file. */
 export function containerdConfig(spec: ContainerdConfigSpec): string {
-  const { files, majorVersion } = spec;
+  const { files } = spec;
+  const [majorVersion] = spec.version;
   const plugins = majorVersion === 1 ? pluginsOfVersion2(spec) : pluginsOfVersion3(spec);
   return toToml({
     version: majorVersion === 1 ? 2 : 3,
@@ -100,8 +101,11 @@ function runtimeSettings({ host }: ContainerdConfigSpec): Table {
   };
 }
 
-function cni({ files, cniDirectory }: ContainerdConfigSpec): Table {
-  return { bin_dir: cniDirectory, conf_dir: files.cniConfigs };
+function cni({ files, cniDirectory, version: [major, minor] }: ContainerdConfigSpec): Table {
+  // Renamed in 2.1, the old name goes in 2.3.
+  const isOld = major < 2 || (major === 2 && minor < 1);
+  const directories = isOld ? { bin_dir: cniDirectory } : { bin_dirs: [cniDirectory] };
+  return { ...directories, conf_dir: files.cniConfigs };
 }
 
 function runtimes({ runtime, files }: ContainerdConfigSpec): Table {

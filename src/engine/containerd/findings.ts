@@ -7,9 +7,7 @@ import { ociRuntimeWorks, overlayWorks } from "./trials.ts";
 
 /** What had to be tried out about this machine's programs. */
 export interface Findings {
-  /** As containerd names it: `1.6.20~ds1`. */
-  readonly version: string;
-  readonly majorVersion: number;
+  readonly version: readonly [major: number, minor: number];
   /** The OCI runtime's program. */
   readonly runtime: string;
   readonly snapshotter: "overlayfs" | "native";
@@ -27,7 +25,6 @@ export async function findings(binaries: Binaries, files: ContainerdFiles): Prom
   ]);
   const found: Findings = {
     version,
-    majorVersion: majorOf(version),
     runtime,
     snapshotter: overlay ? "overlayfs" : "native",
   };
@@ -44,14 +41,11 @@ async function chooseRuntime(binaries: Binaries, files: ContainerdFiles): Promis
   throw new EngineError('crun does not work on this machine: "apt-get install runc"');
 }
 
-async function versionOf(containerd: string): Promise<string> {
+/** From `containerd … 1.7.24~ds1`, `… v2.1.0`; one that cannot be read is taken for a new one. */
+async function versionOf(containerd: string): Promise<readonly [number, number]> {
   const output = await runCommand(containerd, ["--version"]);
-  return output.trim().split(/\s+/)[2] ?? "";
-}
-
-/** `1.7.24`, `v2.1.0`; a version that cannot be read is taken for a new one. */
-function majorOf(version: string): number {
-  return Number(/^v?(\d+)\./.exec(version)?.[1] ?? 2);
+  const [, major = "2", minor = "1"] = /\sv?(\d+)\.(\d+)/.exec(output) ?? [];
+  return [Number(major), Number(minor)];
 }
 
 function fingerprintOf({ containerd, runc, crun }: Binaries): string {

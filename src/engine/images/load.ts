@@ -31,6 +31,7 @@ export async function loadImage(
 
 export async function findCtr(files: ContainerdFiles): Promise<Ctr> {
   const binaries = findBinaries(process.env["PATH"]);
-  const { snapshotter, majorVersion } = await findings(binaries, files);
+  const { snapshotter, version } = await findings(binaries, files);
+  const [majorVersion] = version;
   return { program: binaries.ctr, socket: files.socket, snapshotter, majorVersion };
 }

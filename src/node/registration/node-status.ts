@@ -132,6 +132,9 @@ function relief(type: string, reason: string, message: string): Undated {
   return { type, status: "False", reason, message };
 }
 
+/** Without which no pod can run. */
+const requiredConditions = ["RuntimeReady", "NetworkReady"];
+
 function readiness(runtime: RuntimeStatus | undefined): Undated {
   const unready = (message: string): Undated => ({
     type: "Ready",
@@ -140,7 +143,10 @@ function readiness(runtime: RuntimeStatus | undefined): Undated {
     message,
   });
   if (runtime === undefined) return unready("container runtime is down");
-  const failed = runtime.conditions.find(({ status }) => !status);
+  // Others only inform: containerd 2 reports the use of deprecated settings as one.
+  const failed = runtime.conditions.find(
+    ({ type, status }) => !status && requiredConditions.includes(type),
+  );
   if (failed !== undefined) {
     const { type, reason, message } = failed;
     const what = type === "NetworkReady" ? "container runtime network" : "container runtime";
