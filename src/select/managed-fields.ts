@@ -3,7 +3,13 @@ import { toTime } from "../model/instant.ts";
 import type { KubeObject } from "../model/object.ts";
 import type { ManagedFieldsEntry } from "../model/types/meta-v1.ts";
 import { compare, type Comparison } from "./ownership/compare.ts";
-import { difference, differenceBelow, isEmptySet, union } from "./ownership/field-set.ts";
+import {
+  difference,
+  differenceBelow,
+  type FieldSet,
+  isEmptySet,
+  union,
+} from "./ownership/field-set.ts";
 import {
   isSameManager,
   type Manager,
@@ -30,6 +36,8 @@ export interface TrackedUpdate {
   /** `"status"`, `"scale"`, …; `undefined` or `""` for the object itself. */
   readonly subresource: string | undefined;
   readonly now: Instant;
+  /** Whether the status is written apart from the rest; left out, whether the schema has one. */
+  readonly statusApart?: boolean | undefined;
 }
 
 /**
@@ -47,15 +55,16 @@ export function trackUpdate(update: TrackedUpdate): readonly ManagedFieldsEntry[
     apiVersion: update.apiVersion,
     subresource,
   };
-  const changes = changesBetween(update.definition, update, subresource);
+  const reset = resetFields(subresource, update.statusApart ?? hasStatus(update.definition));
+  const changes = changesBetween(update.definition, update, reset);
   return writeOwnerships(afterUpdate(managed, changes, { manager, now: update.now }));
 }
 
-/** What changed between two objects, without what a write of that subresource cannot change. */
+/** What changed between two objects, without what the write cannot change (see `resetFields`). */
 export function changesBetween(
   definition: ObjectSchema,
   { before, after }: { readonly before: KubeObject | undefined; readonly after: KubeObject },
-  subresource: string | undefined,
+  reset: FieldSet,
 ): Comparison {
   const type = objectType(definition);
   const { added, modified, removed } = compare(
@@ -63,7 +72,6 @@ export function changesBetween(
     withoutManaged(before ?? {}),
     withoutManaged(after),
   );
-  const reset = resetFields(subresource, hasStatus(definition));
   return {
     added: differenceBelow(added, reset),
     modified: differenceBelow(modified, reset),

@@ -171,6 +171,17 @@ test("the status is owned through its subresource, and left alone by an apply to
   expect(shown(main).managed.map(([name]) => name)).toEqual(["m1"]);
 });
 
+test("a custom resource without status subresource lets its status be applied with the rest", () => {
+  const applied = { apiVersion: "example.com/v1", kind: "Widget", status: { ready: true } };
+  const created = applyServerSide({
+    ...applyOf(undefined, applied, "m1"),
+    definition: { type: "object", properties: { status: { type: "object" } } },
+    apiVersion: "example.com/v1",
+    statusApart: false,
+  });
+  expect(shown(created).managed).toEqual([["m1", "Apply", '{"f:status":{"f:ready":{}}}']]);
+});
+
 test.for([
   [
     { bogus: 1 },

@@ -8,6 +8,7 @@ import {
   difference,
   differenceBelow,
   emptySet,
+  type FieldSet,
   intersection,
   isEmptySet,
   union,
@@ -41,6 +42,8 @@ export interface Apply {
   /** `"status"`, …; `undefined` or `""` for the object itself. */
   readonly subresource: string | undefined;
   readonly now: Instant;
+  /** Whether the status is written apart from the rest; left out, whether the schema has one. */
+  readonly statusApart?: boolean | undefined;
 }
 
 /**
@@ -53,7 +56,7 @@ export function applyServerSide(apply: Apply): KubeObject {
   checkApplied(apply);
   const request = requestOf(apply);
   const live = apply.live ?? {};
-  const managed = managedBefore(apply, request.manager);
+  const managed = managedBefore(apply, request);
   const result = applied(apply, request, { live, managed });
   const object =
     apply.manager === "kubectl" ? withLastApplied(result.object, apply.applied) : result.object;
@@ -67,7 +70,8 @@ export function applyServerSide(apply: Apply): KubeObject {
 
 interface Request {
   readonly manager: Manager;
-  readonly subresource: string | undefined;
+  /** What this apply cannot own. */
+  readonly reset: FieldSet;
 }
 
 interface State {
@@ -77,7 +81,10 @@ interface State {
 
 function requestOf({ manager: name, apiVersion, ...apply }: Apply): Request {
   const subresource = apply.subresource === "" ? undefined : apply.subresource;
-  return { manager: { name, operation: "Apply", apiVersion, subresource }, subresource };
+  return {
+    manager: { name, operation: "Apply", apiVersion, subresource },
+    reset: resetFields(subresource, apply.statusApart ?? hasStatus(apply.definition)),
+  };
 }
 
 function checkApplied({ definition, applied, apiVersion }: Apply): void {
@@ -114,26 +121,25 @@ function textAt(object: JsonObject, key: string): string {
 }
 
 /** Objects that were never applied to belong, as far as they are set, to a manager of that name. */
-function managedBefore(apply: Apply, applier: Manager): readonly Ownership[] {
+function managedBefore(apply: Apply, request: Request): readonly Ownership[] {
   const managed = storedOwnerships(apply.live?.metadata?.managedFields);
   if (managed.length > 0 || apply.live === undefined) return managed;
-  const manager: Manager = { ...applier, name: "before-first-apply", operation: "Update" };
-  const subresource = applier.subresource;
-  const changes = changesBetween(
-    apply.definition,
-    { before: undefined, after: apply.live },
-    subresource,
-  );
+  const manager: Manager = {
+    ...request.manager,
+    name: "before-first-apply",
+    operation: "Update",
+  };
+  const write = { before: undefined, after: apply.live };
+  const changes = changesBetween(apply.definition, write, request.reset);
   return afterUpdate([], changes, { manager, now: apply.now });
 }
 
 function applied(
   apply: Apply,
-  { manager, subresource }: Request,
+  { manager, reset }: Request,
   { live, managed }: State,
 ): { readonly object: KubeObject; readonly managed: readonly Ownership[] } {
   const type = objectType(apply.definition);
-  const reset = resetFields(subresource, hasStatus(apply.definition));
   const fields = differenceBelow(fieldsOf(type, apply.applied), reset);
   const previous = managed.find((each) => isSameManager(each.manager, manager));
   const others = managed.filter((each) => each !== previous);
@@ -143,7 +149,7 @@ function applied(
     owned: others.map((each) => each.fields).reduce(union, fields),
   });
   const after: KubeObject = isJsonObject(object) ? object : {};
-  const changes = changesBetween(apply.definition, { before: live, after }, subresource);
+  const changes = changesBetween(apply.definition, { before: live, after }, reset);
   const wanted = union(changes.modified, changes.added);
   const conflicts = others.flatMap((each): Conflict[] => {
     const taken = intersection(each.fields, wanted);

@@ -1,4 +1,5 @@
 import { apiVersionOf, type KubeObject } from "../../model/object.ts";
+import { hasStatus } from "../../model/resources/resource-type.ts";
 import { trackUpdate } from "../../select/managed-fields.ts";
 import type { ApiRequest } from "../request/api-request.ts";
 import type { WriteOptions } from "../request/write-options.ts";
@@ -25,6 +26,7 @@ export function withManagedFields(write: {
     apiVersion: apiVersionOf(type),
     subresource,
     now,
+    statusApart: hasStatus(type),
   });
   const { managedFields: _sent, ...metadata } = after.metadata ?? {};
   return {

@@ -1,12 +1,12 @@
-import { decodeObject } from "../../model/codec/decode.ts";
 import { parseApplyBody } from "../../model/codec/patch-body.ts";
 import { required } from "../../model/field-error.ts";
 import { isJsonObject, type JsonObject } from "../../model/json.ts";
 import { apiVersionOf, type KubeObject } from "../../model/object.ts";
+import { hasStatus } from "../../model/resources/resource-type.ts";
 import { StatusError } from "../../model/status-error.ts";
 import { applyServerSide } from "../../select/server-side-apply.ts";
 import type { Api } from "../api.ts";
-import { bodyTypeOf } from "../objects/body.ts";
+import { decodeValue } from "../objects/body.ts";
 import { createObject } from "../objects/create.ts";
 import { schemaOf } from "../objects/schema.ts";
 import { updateObject, type Proposed } from "../objects/update.ts";
@@ -56,8 +56,9 @@ function appliedTo(
     apiVersion: apiVersionOf(type),
     subresource,
     now,
+    statusApart: hasStatus(type),
   });
-  return decodeObject(merged, bodyTypeOf(type)).object;
+  return decodeValue(merged, type).object;
 }
 
 /** The configuration, for the object that the URL names. */
