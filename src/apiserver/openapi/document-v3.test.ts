@@ -42,6 +42,7 @@ test("a property carries what a strategic merge and a server-side apply go by", 
   const schemas = at(appsDocument(), "components", "schemas");
   const container = at(schemas, "io.k8s.api.core.v1.Container", "properties");
   expect(at(container, "ports")).toEqual({
+    description: "Ports that the container listens on; for information and for naming.",
     type: "array",
     items: {
       allOf: [{ $ref: "#/components/schemas/io.k8s.api.core.v1.ContainerPort" }],
@@ -52,7 +53,11 @@ test("a property carries what a strategic merge and a server-side apply go by", 
     "x-kubernetes-patch-strategy": "merge",
     "x-kubernetes-patch-merge-key": "containerPort",
   });
-  expect(at(container, "name")).toEqual({ type: "string", default: "" });
+  expect(at(container, "name")).toEqual({
+    description: "The name, which no other container of the pod has.",
+    type: "string",
+    default: "",
+  });
   expect(at(schemas, "io.k8s.api.apps.v1.Deployment", "x-kubernetes-group-version-kind")).toEqual([
     { group: "apps", version: "v1", kind: "Deployment" },
   ]);
@@ -67,7 +72,7 @@ test("a custom resource is published with its own schema", () => {
       kind: "Widget",
       resource: "widgets",
       definition: undefined,
-      custom: true,
+      custom: { schema: undefined, columns: [], scale: undefined },
     }));
   const schema = { type: "object", properties: { spec: { type: "object" } } };
   const document = parsed(documentV3(types, () => schema));

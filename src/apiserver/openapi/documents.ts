@@ -3,11 +3,15 @@ import type { ResourceType } from "../../model/resources/resource-type.ts";
 import { tables } from "../../model/schema/definitions.ts";
 import type { Catalog } from "../catalog.ts";
 import { kubernetesVersion } from "../http/version.ts";
+import { descriptionTexts } from "./descriptions.ts";
 import { documentV2 } from "./document-v2.ts";
 import { documentV3 } from "./document-v3.ts";
 import { gnosticDocument } from "./gnostic.ts";
 import { rootOf } from "./places.ts";
 import type { CustomSchemas } from "./schemas.ts";
+
+/** Part of every hash: to be raised when the same kinds are published in another way. */
+const format = 1;
 
 /** A document that is made when its body is first asked for. Equal hashes mean equal documents. */
 export interface Document {
@@ -22,7 +26,7 @@ export interface Document {
 export class Documents {
   readonly #catalog: Catalog;
   readonly #customSchemas: CustomSchemas;
-  readonly #tables = digest([kubernetesVersion.gitVersion, tables]);
+  readonly #tables = digest([format, kubernetesVersion, tables, descriptionTexts]);
   #version = 0;
   #byRoot: ReadonlyMap<string, Document> = new Map();
   #v2: Readonly<Record<"json" | "protobuf", Document>> | undefined;
