@@ -105,7 +105,7 @@ function initializedOf(view: PodView, { phase, statuses, previous }: ConditionsI
     return { type, status: false, reason: "UnknownContainerStatuses" };
   }
   if (phase === "Succeeded") return { type, status: true, reason: "PodCompleted" };
-  if (statuses.main.some(hasRunNow) || wasInitialized(view, previous)) {
+  if (statuses.main.some(hasRunNow) || wasInitialized(previous)) {
     return { type, status: true };
   }
   const incomplete = view.inits.filter(({ name, role }) => {
@@ -121,9 +121,8 @@ function initializedOf(view: PodView, { phase, statuses, previous }: ConditionsI
   };
 }
 
-/** With a rule that restarts all containers, a pod that was initialised stays so (semantics §2.10). */
-function wasInitialized(view: PodView, previous: PodStatus | undefined): boolean {
-  if (!canResetPod(view.pod)) return false;
+/** A pod that was initialised stays so, whatever happens to it (semantics §2.10; golden 063, 132). */
+function wasInitialized(previous: PodStatus | undefined): boolean {
   const old = previous?.conditions?.find(({ type }) => type === "Initialized");
   return old?.status === "True";
 }

@@ -1,21 +1,47 @@
+import type { ContainerMemory } from "../lifecycle/memory.ts";
 import type { Observation } from "../lifecycle/model.ts";
 import type { ContainerRecord, RuntimeView } from "../lifecycle/runtime-view.ts";
 
 /**
- * The runtime as the status shows it: a container appears once it is started and its postStart hook has returned, not
- * while it is being made (semantics §2.6).
+ * The runtime as the status shows it. A container appears once it is started and its postStart hook has returned, not
+ * while it is being made (semantics §2.6). One that is killed to be started again stays as it was until then: in
+ * between the API would refuse the way back from terminated (semantics §8.2; golden 024, 084).
  */
 export function visibleRecords({
   runtime,
   memory,
 }: Pick<Observation, "runtime" | "memory">): RuntimeView {
-  const isBeingMade = ({ name, id, state }: ContainerRecord): boolean => {
-    if (state !== "running" && state !== "created") return false;
-    const container = memory.containers[name];
-    const hook = container?.postStart;
-    if (container?.start !== undefined) return true;
-    return hook?.id === id && (hook.state === "due" || hook.state === "running");
-  };
-  const containers = runtime.containers.filter((record) => !isBeingMade(record));
-  return containers.length === runtime.containers.length ? runtime : { ...runtime, containers };
+  const containers: ContainerRecord[] = [];
+  const seen = new Set<string>();
+  for (const record of runtime.containers) {
+    const known = memory.containers[record.name];
+    if (known !== undefined && isBeingMade(record, known)) continue;
+    const isNewest = !seen.has(record.name);
+    seen.add(record.name);
+    const isHeld = isNewest && known !== undefined && memory.stage === "active";
+    containers.push(isHeld ? asBefore(record, known) : record);
+  }
+  return { ...runtime, containers };
+}
+
+function isBeingMade(
+  { id, state }: ContainerRecord,
+  { start, postStart }: ContainerMemory,
+): boolean {
+  if (state !== "running" && state !== "created") return false;
+  if (start !== undefined) return true;
+  return postStart?.id === id && (postStart.state === "due" || postStart.state === "running");
+}
+
+/** Until its restart is refused or fails, or the pod ends: then it is down for as long as that lasts, and says so. */
+function asBefore(
+  record: ContainerRecord,
+  { stop, killed, lastFailure }: ContainerMemory,
+): ContainerRecord {
+  if (record.state !== "exited" || record.startedAt === undefined) return record;
+  const isKilled = stop?.id === record.id && stop.restart;
+  const isToReturn = killed?.id === record.id && killed.restart && lastFailure === undefined;
+  if (!isKilled && !isToReturn) return record;
+  const { startedAt, ...rest } = record;
+  return { ...rest, state: "running", startedAt };
 }

@@ -101,6 +101,12 @@ export class StatusWriter {
         onGone();
         return true;
       }
+      // The server will not have this one; the next turn of the worker makes another.
+      if (isStatus(error, "Invalid", "Forbidden")) {
+        log.error("status refused", { name, namespace, error: error.message });
+        this.#last = undefined;
+        return true;
+      }
       if (!isStatus(error) && !(error instanceof TransientError)) throw error;
       log.warn("status not written", { name, namespace, error: error.message });
       return false;
