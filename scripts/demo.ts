@@ -10,14 +10,19 @@ import { fileURLToPath } from "node:url";
 import { Stage } from "./demo/stage.ts";
 import { stopsOf } from "./demo/stops.ts";
 import { traces } from "./demo/traces.ts";
+import { setup as needRootAndKubectl } from "../test/needs-root.ts";
 
 const LIMIT_MS = 15_000;
 const top = fileURLToPath(new URL("..", import.meta.url));
 const example = join(top, "examples/sidecar-demo");
 
-process.exitCode = await main();
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(`demo: ${error instanceof Error ? error.message : "something that is no error"}`);
+  return 1;
+});
 
 async function main(): Promise<number> {
+  needRootAndKubectl();
   const folder = mkdtempSync(join(tmpdir(), "tandem-demo-"));
   const dataDirectory = join(folder, "data");
   const stage = new Stage({

@@ -1,5 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** A text file of the repository; `path` is relative to its top. */
@@ -16,29 +15,19 @@ export interface Finding {
 
 export const top = fileURLToPath(new URL("..", import.meta.url));
 
-/** Every file that git keeps or would keep: new ones count before they are added. */
+/** Folders that hold what was installed, built or recorded. */
+const notOurs = new Set(["node_modules", "test/images/out", "bench/results"]);
+
+/** Every file that was written by hand or by `scripts/`, whether git knows it already or not. */
 export function repositoryPaths(): string[] {
-  const options = ["ls-files", "--cached", "--others", "--exclude-standard", "-z"];
-  const output = execFileSync("git", options, { cwd: top, encoding: "utf8" });
-  return [...new Set(output.split("\0"))].filter((path) => path !== "").toSorted();
+  const exclude = (path: string): boolean => notOurs.has(path);
+  return globSync("**/*", { cwd: top, exclude }).toSorted();
 }
 
-/** The files whose path ends in `extension`, without those that were deleted and not yet committed. */
+/** The files whose path ends in `extension`. */
 export function repositoryFiles(extension: string): TextFile[] {
   const paths = repositoryPaths().filter((path) => path.endsWith(extension));
-  return paths.flatMap((path) => {
-    const text = textOf(path);
-    return text === undefined ? [] : [{ path, text }];
-  });
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(`${top}${path}`, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
+  return paths.map((path) => ({ path, text: readFileSync(`${top}${path}`, "utf8") }));
 }
 
 /** One line for each finding, so that a failed test reads like a compiler's output. */
