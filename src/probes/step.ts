@@ -78,7 +78,7 @@ export function nextRun(
     : { at: history.tryAt, counted: false };
 }
 
-/** The history after an execution that began at `now` (semantics §4.3: thresholds, §4.4: holds). */
+/** The history after an execution that ended at `now` (semantics §4.3: thresholds, §4.4: holds). */
 export function step(
   probe: Probe,
   history: ProbeHistory,
