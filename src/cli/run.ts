@@ -5,7 +5,7 @@ import { ImageError } from "../engine/images/image-error.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { RootNeededError } from "./engine-options.ts";
-import { KubeconfigError } from "./kubeconfig/merge.ts";
+import { KubeconfigError } from "./kubeconfig/kubeconfig-error.ts";
 
 /** A command by name, loaded only when it is asked for: each starts faster without the others. */
 type Loader = () => Promise<Command>;

@@ -4,16 +4,17 @@ import {
   connectivityState,
   credentials,
   Metadata,
-  type MethodDefinition,
   type ServiceError,
 } from "@grpc/grpc-js";
-import { loadSync, type MessageTypeDefinition, type PackageDefinition } from "@grpc/proto-loader";
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
 import { assert } from "../model/assert.ts";
 import { TransientError } from "../model/transient-error.ts";
 import { toCriError } from "./errors.ts";
+import { decodeMessage } from "./protobuf/decode.ts";
+import { encodeMessage } from "./protobuf/encode.ts";
+import { parseSchema, type Schema } from "./protobuf/schema.ts";
 
-/** A request or a response as the protocol buffers library takes and gives it: plain data, camelCase. */
+/** A request or a response: plain data, camelCase. */
 type WireMessage = object;
 
 export interface CallLimits {
@@ -35,11 +36,11 @@ const RUNTIME_PATIENCE_MS = 3000;
 /** One gRPC channel to the runtime's socket; connects when first used, and again after the runtime restarted. */
 export class Connection implements Disposable {
   readonly #client: Client;
-  readonly #definition: PackageDefinition;
+  readonly #schema: Schema;
   readonly #metadata = new Metadata();
 
   constructor(socketPath: string, containerdNamespace = "k8s.io") {
-    this.#definition = loadDefinition();
+    this.#schema = loadSchema();
     this.#client = new Client(`unix:${socketPath}`, credentials.createInsecure(), channelOptions);
     // Only containerd's own services read it; CRI ignores it.
     this.#metadata.set("containerd-namespace", containerdNamespace);
@@ -57,8 +58,8 @@ export class Connection implements Disposable {
       if (signal?.aborted) return reject(signal.reason);
       const call = this.#client.makeUnaryRequest(
         method.path,
-        method.requestSerialize,
-        method.responseDeserialize,
+        method.encode,
+        method.decode,
         request,
         this.#metadata,
         deadlineMs === undefined ? {} : { deadline: Date.now() + deadlineMs },
@@ -84,8 +85,8 @@ export class Connection implements Disposable {
     const method = this.#method(service, name);
     const call: ClientReadableStream<WireMessage> = this.#client.makeServerStreamRequest(
       method.path,
-      method.requestSerialize,
-      method.responseDeserialize,
+      method.encode,
+      method.decode,
       request,
       this.#metadata,
     );
@@ -103,9 +104,7 @@ export class Connection implements Disposable {
 
   /** Reads a message of `proto/` that came packed in another. */
   decode<Message extends WireMessage>(typeName: string, bytes: Uint8Array): Message {
-    const type = this.#definition[typeName];
-    assert(type !== undefined && isMessageType(type), `no message ${typeName}`);
-    return type.deserialize(Buffer.from(bytes)) as Message;
+    return decodeMessage(this.#schema, typeName, bytes) as Message;
   }
 
   [Symbol.dispose](): void {
@@ -128,13 +127,22 @@ export class Connection implements Disposable {
     });
   }
 
-  #method(service: ServiceName, name: string): MethodDefinition<WireMessage, WireMessage> {
-    const definition = this.#definition[service];
-    assert(definition !== undefined && !("format" in definition), `no service ${service}`);
-    const method = definition[name];
+  #method(service: ServiceName, name: string): CallableMethod {
+    const method = this.#schema.methods.get(`${service}/${name}`);
     assert(method !== undefined, `no method ${service}/${name}`);
-    return method;
+    const { path, request, response } = method;
+    return {
+      path,
+      encode: (message) => encodeMessage(this.#schema, request, message),
+      decode: (bytes) => decodeMessage(this.#schema, response, bytes),
+    };
   }
+}
+
+interface CallableMethod {
+  readonly path: string;
+  readonly encode: (message: WireMessage) => Buffer;
+  readonly decode: (bytes: Buffer) => WireMessage;
 }
 
 const channelOptions = {
@@ -146,17 +154,9 @@ const channelOptions = {
   "grpc.enable_http_proxy": 0,
 };
 
-function isMessageType(
-  definition: PackageDefinition[string],
-): definition is MessageTypeDefinition<WireMessage, WireMessage> {
-  return typeof Reflect.get(definition, "deserialize") === "function";
-}
-
-function loadDefinition(): PackageDefinition {
+function loadSchema(): Schema {
   const files = ["cri.proto", "containerd.proto"];
-  return loadSync(
-    files.map((file) => fileURLToPath(new URL(`proto/${file}`, import.meta.url))),
-    // A double holds every int64 that we meet: sizes, and nanoseconds to a quarter of a microsecond.
-    { longs: Number, enums: String, defaults: true },
+  return parseSchema(
+    files.map((file) => readFileSync(new URL(`proto/${file}`, import.meta.url), "utf8")),
   );
 }

@@ -3,7 +3,7 @@ import type { ContainerConfig, PodSandboxConfig } from "../ports/cri-config.ts";
 
 /**
  * Requests have the port's own form, except where the protocol tells "0" from "not given": there the number is
- * wrapped in a message. `undefined` fields are left out by the protocol buffers library.
+ * wrapped in a message. `undefined` fields are not sent.
  */
 export function fromSandboxConfig(config: PodSandboxConfig): object {
   const { linux } = config;

@@ -1,5 +1,5 @@
 /**
- * Answers as they come off the wire (`proto/cri.proto` with the loader's `defaults`): an unset message is `null`,
+ * Answers as they come off the wire (`proto/cri.proto`): an unset message is `null`,
  * an unset list or map is empty, times are nanoseconds since the epoch and 0 when unset.
  */
 type StringMap = Readonly<Record<string, string>>;

@@ -7,8 +7,6 @@ import { type EngineFiles, engineFiles } from "../../engine/files.ts";
 import { readIdentity } from "../../engine/load-identity.ts";
 import { startDaemon } from "../daemon.ts";
 import { addEngineOptions, type EngineFlags, meantEngine, needRoot } from "../engine-options.ts";
-import { engineAccess } from "../engine-access.ts";
-import { addToKubeconfig, kubeconfigPath } from "../kubeconfig/file.ts";
 import { formatMs, printProgress, say } from "../print-progress.ts";
 
 interface UpFlags extends EngineFlags {
@@ -76,6 +74,9 @@ async function isUp(config: EngineConfig, files: EngineFiles): Promise<boolean> 
 }
 
 async function writeKubeconfig(config: EngineConfig, files: EngineFiles): Promise<string> {
+  // Loaded only now: the engine's process starts the sooner.
+  const { engineAccess } = await import("../engine-access.ts");
+  const { addToKubeconfig, kubeconfigPath } = await import("../kubeconfig/file.ts");
   const access = await engineAccess(config, files);
   const path = kubeconfigPath(config.kubeconfig, process.env);
   await addToKubeconfig(path, access, files.kubeconfigRecord);

@@ -12,7 +12,8 @@ import {
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { readJsonFile, writeJsonFile } from "../../engine/json-file.ts";
-import { type Access, KubeconfigError, mergeAccess, removeAccess } from "./merge.ts";
+import { KubeconfigError } from "./kubeconfig-error.ts";
+import { type Access, mergeAccess, removeAccess } from "./merge.ts";
 import { type InvokingUser, invokingUser } from "./user.ts";
 
 /** What `up` did, for `down` to undo. */

@@ -1,4 +1,5 @@
 import { type Document, isMap, isSeq, parseDocument, type YAMLMap, YAMLSeq } from "yaml";
+import { KubeconfigError } from "./kubeconfig-error.ts";
 
 /** What a client needs to talk to one engine. PEM texts. */
 export interface Access {
@@ -9,9 +10,6 @@ export interface Access {
   readonly clientCertificate: string;
   readonly clientKey: string;
 }
-
-/** A kubeconfig that is no kubeconfig is left alone: the user must look at it. */
-export class KubeconfigError extends Error {}
 
 /** A kubeconfig of its own for this engine. */
 export function newKubeconfig(access: Access): string {
