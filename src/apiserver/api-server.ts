@@ -14,6 +14,7 @@ import { builtinAdmission } from "./admission/plugins.ts";
 import type { Api } from "./api.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { Catalog } from "./catalog.ts";
+import { serveDefinitions } from "./custom/serve-definitions.ts";
 import { discoveryRoutes } from "./discovery/routes.ts";
 import type { PathRoute } from "./http/exchange.ts";
 import type { Frontend } from "./http/handle.ts";
@@ -75,6 +76,7 @@ export async function createApiServer(parts: ApiServerParts): Promise<ApiServer>
     }),
   };
   await bootstrap(api);
+  serveDefinitions(store, api.catalog);
   const frontend: Frontend = {
     api,
     authenticate: (credentials) => authenticate(credentials, api),
@@ -83,7 +85,7 @@ export async function createApiServer(parts: ApiServerParts): Promise<ApiServer>
       ...healthRoutes([{ name: "ping", isHealthy: () => true }, ...(parts.checks ?? [])]),
       versionRoute(),
       ...discoveryRoutes(api.catalog),
-      ...openApiRoutes(api.catalog, () => undefined),
+      ...openApiRoutes(api.catalog, (type) => type.custom?.schema),
     ],
   };
   return {

@@ -7,6 +7,8 @@ export interface FieldError {
   readonly field: string;
   readonly badValue?: unknown;
   readonly detail?: string | undefined;
+  /** The value is too large to show, or not the point: rules of custom resources leave it out. */
+  readonly omitsValue?: boolean | undefined;
 }
 
 export type FieldErrorType = keyof typeof kinds;
@@ -92,7 +94,7 @@ export function child(base: string, name: string): string {
 /** What went wrong, without the field: `Invalid value: "E_1": must ...`. */
 export function bodyOf(error: FieldError): string {
   const { words, showsValue } = kinds[error.type];
-  const shown = showsValue ? `: ${show(error.badValue)}` : "";
+  const shown = showsValue && error.omitsValue !== true ? `: ${show(error.badValue)}` : "";
   const detail = error.detail === undefined || error.detail === "" ? "" : `: ${error.detail}`;
   return `${words}${shown}${detail}`;
 }

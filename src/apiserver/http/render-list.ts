@@ -16,7 +16,7 @@ export function listJson(list: ObjectList): Uint8Array {
   list.items.forEach((item, index) => {
     if (index > 0) parts.push(comma);
     const json = jsonOf(item);
-    if (list.type.custom) parts.push(json);
+    if (list.type.custom !== undefined) parts.push(json);
     else parts.push(openBrace, json.subarray(prefix.length));
   });
   parts.push(end);
@@ -33,7 +33,7 @@ export function jsonOf(item: Item): Uint8Array {
 export function listMeta(list: ObjectList): Readonly<Record<string, unknown>> {
   return {
     resourceVersion: String(list.revision),
-    ...((list.continue !== "" || list.type.custom) && { continue: list.continue }),
+    ...((list.continue !== "" || list.type.custom !== undefined) && { continue: list.continue }),
     ...(list.remainingItemCount !== undefined && { remainingItemCount: list.remainingItemCount }),
   };
 }

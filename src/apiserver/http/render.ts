@@ -69,7 +69,9 @@ function listValue(list: ObjectList, context: RenderContext): unknown {
     kind: `${list.type.kind}List`,
     apiVersion: apiVersionOf(list.type),
     metadata: listMeta(list),
-    items: list.items.map((item) => (list.type.custom ? item.object : withoutType(item.object))),
+    items: list.items.map((item) =>
+      list.type.custom !== undefined ? item.object : withoutType(item.object),
+    ),
   };
 }
 

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { handleUpgrade } from "../streams/upgrade.ts";
 import { handle, type Frontend } from "./handle.ts";
 
@@ -42,6 +42,12 @@ export async function listen(frontend: Frontend, options: Listen): Promise<Https
     keepAlive: true,
   });
   server.timeout = 0;
+  // Connections that have left HTTP are none of the server's any more, but they must not outlive it.
+  const sockets = new Set<Socket>();
+  server.on("secureConnection", (socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
   server.on("request", (request, response) => {
     void handle(frontend, request, response);
   });
@@ -54,7 +60,7 @@ export async function listen(frontend: Frontend, options: Listen): Promise<Https
     port: (server.address() as AddressInfo).port,
     close: async () => {
       server.close();
-      server.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
       await once(server, "close");
     },
   };

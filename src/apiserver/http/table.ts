@@ -1,6 +1,7 @@
 import type { Instant } from "../../model/instant.ts";
 import { notSupported } from "../../model/field-error.ts";
 import type { ResourceType } from "../../model/resources/resource-type.ts";
+import { customPrinter } from "../custom/printer.ts";
 import { toStored } from "../objects/conversion.ts";
 import type { Item } from "../reply.ts";
 import { invalidOptions } from "../request/options-error.ts";
@@ -41,7 +42,7 @@ export function tableOptionsOf(
 /** Objects as kubectl prints them (api-contract section 13). */
 export function tableOf(content: TableContent, options: TableOptions): unknown {
   const { type, items, metadata } = content;
-  const printer = printerOf(type.group, type.resource);
+  const printer = type.custom ? customPrinter(type.custom) : printerOf(type.group, type.resource);
   return {
     kind: "Table",
     apiVersion: `meta.k8s.io/${options.metaVersion}`,

@@ -6,6 +6,8 @@ import {
   type DecodedBody,
 } from "../../model/codec/decode.ts";
 import { apiVersionOf, type KubeObject } from "../../model/object.ts";
+import type { CustomKind } from "../../model/resources/custom-kind.ts";
+import { prune } from "../../model/structural/prune.ts";
 import type { ApiRequest, Body } from "../request/api-request.ts";
 import type { FieldValidation } from "../request/write-options.ts";
 
@@ -15,6 +17,7 @@ export interface ExpectedKind {
   readonly version: string;
   readonly kind: string;
   readonly definition: string | undefined;
+  readonly custom?: CustomKind | undefined;
 }
 
 /**
@@ -28,7 +31,7 @@ export function objectOf(
   validation: FieldValidation,
 ): KubeObject {
   const type = bodyTypeOf(expected);
-  const { object, problems } = decode(body, type);
+  const { object, problems } = decode(body, expected);
   if (problems.length > 0 && validation === "Strict") {
     throw strictDecodingError(type.naming, problems);
   }
@@ -41,7 +44,22 @@ export function bodyTypeOf(expected: ExpectedKind): BodyType {
   return { definition: expected.definition, naming };
 }
 
-function decode(body: Body, type: BodyType): DecodedBody {
-  if (body.kind === "object") return decodeObject(body.object, type);
-  return decodeBody({ ...type, body: body.bytes, contentType: body.contentType });
+/** The object that `value`, the result of a patch, is meant to be. */
+export function decodeValue(value: unknown, expected: ExpectedKind): DecodedBody {
+  return withoutUnknown(decodeObject(value, bodyTypeOf(expected)), expected.custom);
+}
+
+function decode(body: Body, expected: ExpectedKind): DecodedBody {
+  if (body.kind === "object") return decodeValue(body.object, expected);
+  const { bytes, contentType } = body;
+  const decoded = decodeBody({ ...bodyTypeOf(expected), body: bytes, contentType });
+  return withoutUnknown(decoded, expected.custom);
+}
+
+/** Custom resources are pruned by their own schema, which says which fields there are. */
+function withoutUnknown(decoded: DecodedBody, custom: CustomKind | undefined): DecodedBody {
+  if (custom?.schema === undefined) return decoded;
+  const { object, unknown } = prune(custom.schema, decoded.object);
+  const problems = unknown.map((path) => `unknown field ${JSON.stringify(path)}`);
+  return { object, problems: [...decoded.problems, ...problems] };
 }

@@ -1,5 +1,4 @@
-import { withDefaults } from "../../model/defaults/defaults.ts";
-import { validateCreate, warningsFor } from "../../model/validation/validate.ts";
+import { warningsFor } from "../../model/validation/validate.ts";
 import { preparedForCreate } from "../../model/defaults/preparation.ts";
 import { invalidError, required } from "../../model/field-error.ts";
 import type { KubeObject } from "../../model/object.ts";
@@ -12,6 +11,7 @@ import type { WriteOptions } from "../request/write-options.ts";
 import { allocate } from "./allocation.ts";
 import { toStored } from "./conversion.ts";
 import { withManagedFields } from "./managed-fields.ts";
+import { completed, createErrors } from "./kind-rules.ts";
 import { metadataForCreate } from "./metadata.ts";
 import type { Proposed } from "./update.ts";
 import type { Written } from "./written.ts";
@@ -57,7 +57,7 @@ async function admittedObject(
   const admission = { operation: "CREATE", request, previous: undefined, dryRun } as const;
   const admitted = await mutate(api, { ...admission, object: tracked });
   // Whatever admission added has defaults of its own.
-  const complete = admitted === tracked ? tracked : withDefaults(stored, admitted);
+  const complete = admitted === tracked ? tracked : completed(stored, admitted);
   const object = preparedForCreate(stored, complete, now);
   checkValid(stored, object);
   for (const warning of warningsFor(stored, object)) request.warn(warning);
@@ -71,12 +71,12 @@ function newObject(api: Api, request: ApiRequest, sent: KubeObject): KubeObject 
   const metadata = metadataForCreate(request, sent, api.random);
   const { status: _status, ...rest } = sent as KubeObject & { status?: unknown };
   const blank = hasStatus(type) ? rest : sent;
-  return toStored(type, withDefaults(type, { ...blank, metadata }));
+  return toStored(type, completed(type, { ...blank, metadata }));
 }
 
 function checkValid(type: ResourceType, object: KubeObject): void {
   const name = object.metadata?.name ?? "";
-  const errors = validateCreate(type, object);
+  const errors = createErrors(type, object);
   // One fault hides the others: without a name there is nothing to call the object by.
   if (name === "") throw invalidError({ ...type, name }, [nameless]);
   if (errors.length > 0) throw invalidError({ ...type, name }, errors);

@@ -18,6 +18,11 @@ const POD_GRACE_DEFAULT_SECONDS = 30;
 /** Finalizers that stand for a propagation policy; the garbage collector removes them when its work is done. */
 const policyFinalizers = { Foreground: "foregroundDeletion", Orphan: "orphan" } as const;
 
+/** Kinds whose objects never go before their own controller has cleaned up. */
+const ownFinalizers: Readonly<Record<string, readonly string[]>> = {
+  "customresourcedefinitions.apiextensions.k8s.io": ["customresourcecleanup.apiextensions.k8s.io"],
+};
+
 /** `isGone`: nothing of it is left. Otherwise `written` is the object that waits for its end. */
 export interface Deleted {
   readonly written: Written;
@@ -84,8 +89,13 @@ function withDeletion(
 ): KubeObject {
   const { metadata } = object;
   const seconds = graceSeconds(request, object, deletion);
-  const finalizers = finalizersOf(metadata.finalizers ?? [], deletion);
   const isFirst = metadata.deletionTimestamp === undefined;
+  const present = metadata.finalizers ?? [];
+  const own = isFirst ? (ownFinalizers[request.type.storedAs] ?? []) : [];
+  const finalizers = finalizersOf(
+    [...present, ...own.filter((each) => !present.includes(each))],
+    deletion,
+  );
   const isShorter = !isFirst && seconds < (metadata.deletionGracePeriodSeconds ?? 0);
   const marked: KubeObject = {
     ...object,

@@ -1,5 +1,5 @@
 import { strictDecodingError } from "../../model/codec/body-errors.ts";
-import { decodeObject, mediaTypeOf } from "../../model/codec/decode.ts";
+import { mediaTypeOf } from "../../model/codec/decode.ts";
 import { parsePatchBody } from "../../model/codec/patch-body.ts";
 import { invalid, messageOf } from "../../model/field-error.ts";
 import type { KubeObject } from "../../model/object.ts";
@@ -9,7 +9,7 @@ import { applyMergePatch } from "../../select/merge-patch.ts";
 import { applyStrategicMergePatch } from "../../select/strategic-merge-patch.ts";
 import type { ApiRequest, Body } from "../request/api-request.ts";
 import type { FieldValidation } from "../request/write-options.ts";
-import { bodyTypeOf, type ExpectedKind } from "./body.ts";
+import { bodyTypeOf, decodeValue, type ExpectedKind } from "./body.ts";
 
 const patchTypes = {
   "application/json-patch+json": "json",
@@ -27,7 +27,7 @@ export function patchTypeOf(request: ApiRequest, contentType: string | undefined
     throw new StatusError("UnsupportedMediaType", "415: Unsupported Media Type", {});
   }
   const type = patchTypes[media as keyof typeof patchTypes];
-  if (type === "strategic" && request.type.custom) throw unsupported();
+  if (type === "strategic" && request.type.custom !== undefined) throw unsupported();
   return type;
 }
 
@@ -49,7 +49,7 @@ export function patched(
   current: KubeObject,
 ): KubeObject {
   const type = bodyTypeOf(expected);
-  const { object, problems } = decodeObject(apply(patch, expected, current), type);
+  const { object, problems } = decodeValue(apply(patch, expected, current), expected);
   if (problems.length > 0 && patch.validation === "Strict") {
     const { message } = strictDecodingError(type.naming, problems);
     const why = message.slice(message.indexOf("strict decoding error"));

@@ -1,5 +1,4 @@
-import { withDefaults } from "../../model/defaults/defaults.ts";
-import { validateUpdate, warningsFor } from "../../model/validation/validate.ts";
+import { warningsFor } from "../../model/validation/validate.ts";
 import { preparedForUpdate } from "../../model/defaults/preparation.ts";
 import { invalidError } from "../../model/field-error.ts";
 import { jsonEquals } from "../../model/json.ts";
@@ -14,6 +13,7 @@ import type { WriteOptions } from "../request/write-options.ts";
 import { allocate } from "./allocation.ts";
 import { toServed, toStored } from "./conversion.ts";
 import { withGeneration } from "./generation.ts";
+import { completed, updateErrors } from "./kind-rules.ts";
 import { isFinished } from "./finalizers.ts";
 import { withManagedFields } from "./managed-fields.ts";
 import { mergePart } from "./parts.ts";
@@ -63,7 +63,7 @@ async function admittedUpdate(
   const current = from.head.object;
   const proposal = from.propose(toServed(type, current) as Stored<KubeObject>);
   checkIdentity(request, proposal.object, current);
-  const defaulted = toStored(type, withDefaults(type, proposal.object));
+  const defaulted = toStored(type, completed(type, proposal.object));
   const merged = mergePart(request, current, defaulted);
   const tracked = proposal.managed
     ? merged
@@ -71,9 +71,9 @@ async function admittedUpdate(
   const { dryRun } = options;
   const admission = { operation: "UPDATE", request, previous: current, dryRun } as const;
   const admitted = await mutate(api, { ...admission, object: tracked });
-  const complete = admitted === tracked ? tracked : withDefaults(stored, admitted);
+  const complete = admitted === tracked ? tracked : completed(stored, admitted);
   const object = subresource === "" ? preparedForUpdate(stored, complete, current) : complete;
-  const errors = validateUpdate(stored, object, current, subresource || undefined);
+  const errors = updateErrors(stored, object, current, subresource);
   if (errors.length > 0) throw invalidError({ ...stored, name: request.name }, errors);
   if (subresource === "") for (const text of warningsFor(stored, object)) request.warn(text);
   await validate(api, { ...admission, object });

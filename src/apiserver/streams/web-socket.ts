@@ -13,7 +13,11 @@ export function acceptWebSocket(
     noServer: true,
     maxPayload: MESSAGE_BYTES_MAX,
     perMessageDeflate: false,
-    handleProtocols: () => protocol ?? false,
+  });
+  // The library refuses names with a slash, and kubectl's port-forward has one: so the choice is made without it.
+  delete request.headers["sec-websocket-protocol"];
+  server.on("headers", (headers) => {
+    if (protocol !== undefined) headers.push(`Sec-WebSocket-Protocol: ${protocol}`);
   });
   return new Promise((resolve) => server.handleUpgrade(request, socket, head, resolve));
 }

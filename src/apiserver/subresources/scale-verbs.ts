@@ -19,7 +19,10 @@ export function getScale(api: Api, request: ApiRequest): Reply {
 export async function updateScale(api: Api, request: ApiRequest, body: Body): Promise<Reply> {
   const options = writeOptionsOf(request, "UpdateOptions");
   const scale: Scale = objectOf(request, body, scaleKind, options.fieldValidation);
-  const propose = (current: KubeObject) => ({ object: scaled(current, scale), managed: false });
+  const propose = (current: KubeObject) => ({
+    object: scaled(request.type, current, scale),
+    managed: false,
+  });
   const written = await updateObject(api, request, propose, options);
   return scaleReply(request, written.object);
 }
@@ -29,14 +32,14 @@ export async function patchScale(api: Api, request: ApiRequest, body: Body): Pro
   const type = patchTypeOf(request, body.contentType);
   const change = { type, change: changeOf(body), validation: options.fieldValidation };
   const propose = (current: KubeObject) => {
-    const scale: Scale = patched(request, scaleKind, change, scaleOf(current));
-    return { object: scaled(current, scale), managed: false };
+    const scale: Scale = patched(request, scaleKind, change, scaleOf(request.type, current));
+    return { object: scaled(request.type, current, scale), managed: false };
   };
   const written = await updateObject(api, request, propose, options);
   return scaleReply(request, written.object);
 }
 
 function scaleReply(request: ApiRequest, object: KubeObject): Reply {
-  const item = { object: scaleOf(object) };
+  const item = { object: scaleOf(request.type, object) };
   return { kind: "object", code: 200, type: scaleTypeOf(request.type), item };
 }

@@ -1,3 +1,4 @@
+import { fieldNames, valuesAt } from "../custom/json-path.ts";
 import { invalid, invalidError } from "../../model/field-error.ts";
 import { isJsonObject } from "../../model/json.ts";
 import type { KubeObject } from "../../model/object.ts";
@@ -19,10 +20,10 @@ export const scaleKind = {
   definition: "autoscaling.v1.Scale",
 };
 
-/** How a workload looks through its `scale` subresource. */
-export function scaleOf(object: KubeObject): Scale {
-  const { metadata, spec, status }: Scalable = object;
-  const selector = selectorText(spec?.selector);
+/** How an object looks through its `scale` subresource. */
+export function scaleOf(type: ResourceType, object: KubeObject): Scale {
+  const { metadata } = object;
+  const { wanted, present, selector } = replicasOf(type, object);
   return {
     kind: "Scale",
     apiVersion: "autoscaling/v1",
@@ -33,31 +34,66 @@ export function scaleOf(object: KubeObject): Scale {
       resourceVersion: metadata?.resourceVersion,
       creationTimestamp: metadata?.creationTimestamp,
     },
-    spec: spec?.replicas === undefined ? {} : { replicas: spec.replicas },
-    status: { replicas: status?.replicas ?? 0, ...(selector !== "" && { selector }) },
+    spec: wanted === undefined ? {} : { replicas: wanted },
+    status: { replicas: present, ...(selector !== "" && { selector }) },
+  };
+}
+
+interface Replicas {
+  readonly wanted: number | undefined;
+  readonly present: number;
+  readonly selector: string;
+}
+
+function replicasOf(type: ResourceType, object: KubeObject): Replicas {
+  const paths = type.custom?.scale;
+  if (paths === undefined) {
+    const { spec, status }: Scalable = object;
+    const selector = selectorText(spec?.selector);
+    return { wanted: spec?.replicas, present: status?.replicas ?? 0, selector };
+  }
+  const at = (path: string | undefined): unknown =>
+    path === undefined ? undefined : valuesAt(path, object)?.[0];
+  const wanted = at(paths.specReplicasPath);
+  const selector = at(paths.labelSelectorPath);
+  return {
+    wanted: typeof wanted === "number" ? wanted : undefined,
+    present: Number(at(paths.statusReplicasPath) ?? 0),
+    selector: typeof selector === "string" ? selector : "",
   };
 }
 
 /** `object` with as many replicas as `scale` wants. Throws `Invalid` for less than none. */
-export function scaled(object: KubeObject, scale: Scale): KubeObject {
+export function scaled(type: ResourceType, object: KubeObject, scale: Scale): KubeObject {
   const replicas = scale.spec?.replicas ?? 0;
   if (replicas < 0) {
     const { group, kind } = scaleKind;
     const error = invalid("spec.replicas", replicas, "must be greater than or equal to 0");
     throw invalidError({ group, kind, name: object.metadata?.name ?? "" }, [error]);
   }
-  const { spec }: Scalable = object;
   const { uid, resourceVersion } = scale.metadata ?? {};
-  const next: Scalable = {
+  const path = fieldNames(type.custom?.scale?.specReplicasPath ?? ".spec.replicas") ?? [];
+  return {
     ...object,
     metadata: {
       ...object.metadata,
       ...(uid !== undefined && { uid }),
       ...(resourceVersion !== undefined && { resourceVersion }),
     },
-    spec: { ...spec, replicas },
+    ...withValueAt(object, path, replicas),
   };
-  return next;
+}
+
+/** The part of `object` that changes when the field at `path` gets `value`. */
+function withValueAt(
+  object: unknown,
+  [name, ...rest]: readonly string[],
+  value: number,
+): Readonly<Record<string, unknown>> {
+  if (name === undefined) return {};
+  const before = isJsonObject(object) ? object[name] : undefined;
+  const below = isJsonObject(before) ? before : {};
+  return { [name]: rest.length === 0 ? value : { ...below, ...withValueAt(below, rest, value) } };
 }
 
 /** The kind of a scale, for answers in forms that depend on the kind. */

@@ -51,7 +51,8 @@ function checkName(request: ApiRequest, object: KubeObject): void {
 function checkVersion(request: ApiRequest, object: KubeObject): void {
   const { type, name } = request;
   const version = object.metadata?.resourceVersion ?? "";
-  if (version !== "" || (!type.custom && !versionedUpdatesOnly.has(type.storedAs))) return;
+  if (version !== "" || (type.custom === undefined && !versionedUpdatesOnly.has(type.storedAs)))
+    return;
   const error = invalid("metadata.resourceVersion", 0, "must be specified for an update");
   throw invalidError({ ...type, name }, [error]);
 }

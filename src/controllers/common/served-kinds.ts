@@ -66,7 +66,8 @@ function isEstablished({ status }: CustomResourceDefinition): boolean {
   );
 }
 
-function kindOfDefinition({ spec }: CustomResourceDefinition): KindOf<KubeObject> {
+/** The kind that a definition adds, in the version that its objects are kept in. */
+export function kindOfDefinition({ spec }: CustomResourceDefinition): KindOf<KubeObject> {
   const version = spec.versions.find(({ storage }) => storage)?.name ?? "";
   return {
     group: spec.group,

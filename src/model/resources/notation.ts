@@ -58,7 +58,7 @@ export function groupVersion(
     createsOnUpdate: line.createsOnUpdate === true,
     storedAs: line.storedAs ?? groupResourceOf({ group, resource: line.resource }),
     storedVersion: line.storedVersion ?? version,
-    custom: false,
+    custom: undefined,
   }));
 }
 

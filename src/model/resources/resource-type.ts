@@ -1,4 +1,5 @@
 import type { GroupVersionResource } from "../object.ts";
+import type { CustomKind } from "./custom-kind.ts";
 
 export type Verb =
   | "create"
@@ -44,8 +45,11 @@ export interface ResourceType extends GroupVersionResource {
   readonly storedAs: string;
   /** The version that its objects are kept in; another version is converted on the way in and out. */
   readonly storedVersion: string;
-  /** Defined by a CustomResourceDefinition: items in lists carry `kind`, strategic merge is refused. */
-  readonly custom: boolean;
+  /**
+   * What a CustomResourceDefinition says of the kind; `undefined` for built-in kinds. Custom items in lists carry
+   * `kind`, and strategic merge is refused.
+   */
+  readonly custom: CustomKind | undefined;
 }
 
 /** `pods`, or `deployments.apps`: how messages and the store name a kind. */
