@@ -8,7 +8,11 @@ import type { Random } from "../ports/random.ts";
 import type { VolumeDirectories } from "../ports/volume-directories.ts";
 import type { ControllerContext } from "./common/context.ts";
 import { ServedKinds } from "./common/served-kinds.ts";
+import { customResourceDefinition } from "./custom-resource-definition/reconcile.ts";
+import { cronJob } from "./cron-job/reconcile.ts";
+import { daemonSet } from "./daemon-set/reconcile.ts";
 import { deployment } from "./deployment/reconcile.ts";
+import { disruption } from "./disruption/reconcile.ts";
 import { endpointSliceMirroring } from "./endpoint-slice-mirroring/reconcile.ts";
 import { endpointSlice } from "./endpoint-slice/reconcile.ts";
 import { endpointsController } from "./endpoints/reconcile.ts";
@@ -24,6 +28,7 @@ import { podGarbageCollector } from "./pod-gc/reconcile.ts";
 import { replicaSet, replicationController } from "./replica-set/reconcile.ts";
 import { scheduler } from "./scheduler/reconcile.ts";
 import { serviceAccount } from "./service-account/reconcile.ts";
+import { statefulSet } from "./stateful-set/reconcile.ts";
 import { ensureStandardClass } from "./storage-class/default-class.ts";
 import { claimProtection, volumeProtection } from "./storage-protection/reconcile.ts";
 import { taintEviction } from "./taint-eviction/reconcile.ts";
@@ -84,7 +89,11 @@ function buildAll(context: ControllerContext, config: ControllersConfig): readon
     replicaSet(context),
     replicationController(context),
     deployment(context),
+    statefulSet(context),
+    daemonSet(context),
     job(context),
+    cronJob(context),
+    disruption(context),
     ttlAfterFinished(context),
     claimBinder(context, config.volumes ?? noDirectories),
     volumeReclaimer(context, config.volumes ?? noDirectories),
@@ -98,6 +107,7 @@ function buildAll(context: ControllerContext, config: ControllersConfig): readon
     serviceAccount(context, config.rootCaPem),
     nodeLifecycle(context),
     taintEviction(context),
+    customResourceDefinition(context, kinds),
     namespaceDeletion(context, kinds),
     garbageCollector(context, kinds),
     eventTtl(context),
