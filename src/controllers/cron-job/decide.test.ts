@@ -59,60 +59,63 @@ test("a Job is made at its minute, once, and the next look is at the next", () =
   ]);
 });
 
-test.each<[string, Partial<CronJobSpec>, CronJobStatus, readonly Stored<Job>[], readonly string[]]>(
+interface Case {
+  readonly spec: Partial<CronJobSpec>;
+  readonly status?: CronJobStatus;
+  readonly jobs?: readonly Stored<Job>[];
+  readonly writes: readonly string[];
+}
+
+const old = { active: [reference("old")] };
+
+test.each<[string, Case]>([
+  ["suspended: nothing starts", { spec: { suspend: true }, writes: [] }],
   [
-    ["suspended: nothing starts", { spec: { suspend: true }, writes: [] }],
-    [
-      "Forbid: a start is left out while the last one runs",
-      {
-        spec: { concurrencyPolicy: "Forbid" },
-        status: old,
-        jobs: [job("old")],
-        writes: ["JobAlreadyActive"],
-      },
-    ],
-    [
-      "Replace: the running one goes",
-      {
-        spec: { concurrencyPolicy: "Replace" },
-        status: old,
-        jobs: [job("old")],
-        writes: ["delete old", `create ${due}`],
-      },
-    ],
-    [
-      "Allow: they run beside each other",
-      { spec: {}, status: old, jobs: [job("old")], writes: [`create ${due}`] },
-    ],
-    [
-      "a finished one is noticed",
-      {
-        spec: { suspend: true },
-        status: old,
-        jobs: [job("old", "Complete")],
-        writes: ["SawCompletedJob"],
-      },
-    ],
-    ["a vanished one is noticed", { spec: { suspend: true }, status: old, writes: ["MissingJob"] }],
-    [
-      "a bad schedule is reported",
-      { spec: { schedule: "61 * * * *" }, writes: ["UnparseableSchedule"] },
-    ],
-    ["a bad zone is reported", { spec: { timeZone: "Mars/Base" }, writes: ["UnknownTimeZone"] }],
-    [
-      "old ends are forgotten",
-      {
-        spec: { suspend: true, successfulJobsHistoryLimit: 1, failedJobsHistoryLimit: 0 },
-        jobs: [
-          job("a", "Complete", NOON - 2),
-          job("b", "Complete", NOON + 1000),
-          job("f", "Failed"),
-        ],
-        writes: ["delete a", "delete f"],
-      },
-    ],
+    "Forbid: a start is left out while the last one runs",
+    {
+      spec: { concurrencyPolicy: "Forbid" },
+      status: old,
+      jobs: [job("old")],
+      writes: ["JobAlreadyActive"],
+    },
   ],
-)("%s", (_title, { spec, status = {}, jobs = [], writes }) => {
+  [
+    "Replace: the running one goes",
+    {
+      spec: { concurrencyPolicy: "Replace" },
+      status: old,
+      jobs: [job("old")],
+      writes: ["delete old", `create ${due}`],
+    },
+  ],
+  [
+    "Allow: they run beside each other",
+    { spec: {}, status: old, jobs: [job("old")], writes: [`create ${due}`] },
+  ],
+  [
+    "a finished one is noticed",
+    {
+      spec: { suspend: true },
+      status: old,
+      jobs: [job("old", "Complete")],
+      writes: ["SawCompletedJob"],
+    },
+  ],
+  ["a vanished one is noticed", { spec: { suspend: true }, status: old, writes: ["MissingJob"] }],
+  [
+    "a bad schedule is reported",
+    { spec: { schedule: "61 * * * *" }, writes: ["UnparseableSchedule"] },
+  ],
+  ["a bad zone is reported", { spec: { timeZone: "Mars/Base" }, writes: ["UnknownTimeZone"] }],
+  [
+    "old ends are forgotten",
+    {
+      spec: { suspend: true, successfulJobsHistoryLimit: 1, failedJobsHistoryLimit: 0 },
+      jobs: [job("a", "Complete", NOON - 2), job("b", "Complete", NOON + 1000), job("f", "Failed")],
+      writes: ["delete a", "delete f"],
+    },
+  ],
+])("%s", (_title, { spec, status = {}, jobs = [], writes }) => {
   expect(short(cronJob(spec, status), jobs).writes).toEqual(writes);
 });
 
