@@ -131,7 +131,7 @@ describe.runIf(seedsAreHere)("the founding documents", () => {
       .replace(/ {10}restartPolicy: Always\n/, "")
       .replace(/ {6}containers:/, "      restartPolicy: Never\n      containers:");
     await engine.apply(manifest);
-    await expectToSee("1/2     NotReady", "get pods -l job-name=job-with-sidecar --no-headers");
+    await expectToSee("NotReady", "get pods -l job-name=job-with-sidecar --no-headers");
     const status = await engine.kubectl("get job job-with-sidecar -o jsonpath={.status.active}");
     expect(status).toBe("1");
     await engine.kubectl("delete job job-with-sidecar");
