@@ -112,11 +112,14 @@ interface Started {
 async function startParts(context: EngineContext): Promise<Started> {
   const { progress } = context;
   const streams = new LateNodeStreams();
-  const [server, certificates, cri, resolvConf] = await Promise.all([
+  const resolvConf = await hostResolvConf();
+  const [server, certificates, { cri, described }] = await Promise.all([
     timed(progress, "store opened", () => openApi(context, streams)),
     timed(progress, "certificates ready", () => certificatesFor(context)),
-    timed(progress, "containerd ready", () => startRuntime(context)),
-    hostResolvConf(),
+    timed(progress, "containerd ready", async () => {
+      const runtime = await startRuntime(context);
+      return { cri: runtime, described: await describeNode(context, runtime, resolvConf) };
+    }),
   ]);
   const { port } = await timed(progress, "API open", () =>
     openToClients(context, server, certificates),
@@ -137,7 +140,6 @@ async function startParts(context: EngineContext): Promise<Started> {
   );
   await timed(progress, "controllers at work", () => controllers.started);
   const node = await timed(progress, "node ready", async () => {
-    const described = await describeNode(context, cri, resolvConf);
     const api = clientOf(`system:node:${described.host.nodeName}`);
     return startNode({ ...described, context, api, cri, informers: controllers.informers });
   });

@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
 import { hostname } from "node:os";
 import type { NodeHost } from "../node/node-host.ts";
 import { parseResolvConf } from "../node/container-config/dns-config.ts";
@@ -8,7 +10,6 @@ import { allocatableOf } from "../node/registration/node-status.ts";
 import type { RuntimeStatus, RuntimeVersion } from "../ports/cri.ts";
 import type { EngineIdentity } from "./identity.ts";
 import type { Host } from "./host.ts";
-import { runCommand } from "./run-command.ts";
 
 /** As a kubelet's default. */
 export const PODS_MAX = 110;
@@ -51,9 +52,17 @@ export function nodeHost(sources: NodeHostSources): NodeHost {
 
 /** The address with which this machine speaks to others; without a default route, the one that pods know. */
 export async function primaryAddress(fallback: string): Promise<string> {
-  const output = await runCommand("ip", ["-j", "-4", "route", "get", "1.1.1.1"]).catch(() => "[]");
-  const [route] = JSON.parse(output) as readonly { readonly prefsrc?: string }[];
-  return route?.prefsrc ?? fallback;
+  const socket = createSocket("udp4");
+  try {
+    // Sends nothing: the kernel only chooses the way, and with it the address.
+    socket.connect(9, "1.1.1.1");
+    await once(socket, "connect");
+    return socket.address().address;
+  } catch {
+    return fallback;
+  } finally {
+    socket.close();
+  }
 }
 
 function isAppArmorEnabled(): boolean {

@@ -1,6 +1,7 @@
 import { connectCri } from "../cri/client.ts";
 import type { Cri } from "../ports/cri.ts";
 import { findBinaries } from "./containerd/binaries.ts";
+import { runningContainerd } from "./containerd/process.ts";
 import { superviseContainerd } from "./containerd/supervise.ts";
 import { type ContainerdSpec, startContainerd, untilCriAnswers } from "./containerd/start.ts";
 import type { EngineContext } from "./engine-context.ts";
@@ -17,9 +18,7 @@ export async function startRuntime(context: EngineContext): Promise<Cri> {
   const spec = containerdSpec(context);
   const bridged = ensureBridge({ ...identity, bridge: names.bridge });
   const cri = closing.use(connectCri({ socketPath: files.containerd.socket, clock }));
-  const hadContainers = (await shimsOf(files.containerd.socket)).length > 0;
-  // A start that fails leaves nothing behind, but never takes away what an engine before it left running.
-  if (!hadContainers) context.undoing.defer(() => sweep(files, names, clock));
+  await undoOwnStart(context);
   const { process, adopted } = await startContainerd(spec, clock);
   await bridged;
   await untilCriAnswers(cri, clock);
@@ -34,6 +33,13 @@ export async function startRuntime(context: EngineContext): Promise<Cri> {
   });
   await ensurePause(context, cri);
   return cri;
+}
+
+/** A start that fails leaves nothing behind, but never takes away what an engine before it left running. */
+async function undoOwnStart({ files, names, clock, undoing }: EngineContext): Promise<void> {
+  if (await runningContainerd(files.containerd)) return;
+  const shims = await shimsOf(files.containerd.socket);
+  if (shims.length === 0) undoing.defer(() => sweep(files, names, clock));
 }
 
 function containerdSpec({ files, names, identity }: EngineContext): ContainerdSpec {

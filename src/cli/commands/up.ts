@@ -53,7 +53,11 @@ async function up(config: EngineConfig, foreground: boolean): Promise<void> {
     return runEngineProcess({ config, progress: printProgress, onReady: ready });
   }
   await ensureDataDirectory(config.dataDirectory);
-  await startDaemon({ config, outputPath: files.output, progress: printProgress });
+  // What is needed at the end is loaded while the engine starts.
+  await Promise.all([
+    startDaemon({ config, outputPath: files.output, progress: printProgress }),
+    loadKubeconfigModules(),
+  ]);
   await ready();
 }
 
@@ -74,11 +78,17 @@ async function isUp(config: EngineConfig, files: EngineFiles): Promise<boolean> 
 }
 
 async function writeKubeconfig(config: EngineConfig, files: EngineFiles): Promise<string> {
-  // Loaded only now: the engine's process starts the sooner.
-  const { engineAccess } = await import("../engine-access.ts");
-  const { addToKubeconfig, kubeconfigPath } = await import("../kubeconfig/file.ts");
+  const { addToKubeconfig, engineAccess, kubeconfigPath } = await loadKubeconfigModules();
   const access = await engineAccess(config, files);
   const path = kubeconfigPath(config.kubeconfig, process.env);
   await addToKubeconfig(path, access, files.kubeconfigRecord);
   return path;
+}
+
+async function loadKubeconfigModules() {
+  const [access, file] = await Promise.all([
+    import("../engine-access.ts"),
+    import("../kubeconfig/file.ts"),
+  ]);
+  return { ...access, ...file };
 }

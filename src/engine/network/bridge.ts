@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
+import { networkInterfaces } from "node:os";
 import { CommandError, runCommand } from "../run-command.ts";
 
 export interface BridgeSpec {
@@ -15,15 +16,12 @@ const FORWARDING = "/proc/sys/net/ipv4/ip_forward";
  * address is fixed, because a bridge otherwise takes that of some port, and pods would remember one that is gone.
  */
 export async function ensureBridge({ bridge, gatewayIp, podCidr }: BridgeSpec): Promise<void> {
-  const prefixLength = podCidr.split("/")[1] ?? "24";
-  const address = hardwareAddress(bridge);
-  await ip(`link add name ${bridge} address ${address} type bridge`, "File exists");
-  await ip(
-    `addr add ${gatewayIp}/${prefixLength} dev ${bridge}`,
-    "File exists",
-    "already assigned",
-  );
-  await ip(`link set ${bridge} up`);
+  const network = `${gatewayIp}/${podCidr.split("/")[1] ?? "24"}`;
+  const addresses = networkInterfaces()[bridge] ?? [];
+  if (addresses.some(({ cidr }) => cidr === network)) return;
+  await ip(`link add name ${bridge} address ${hardwareAddress(bridge)} type bridge`, "File exists");
+  const input = `addr replace ${network} dev ${bridge}\nlink set ${bridge} up\n`;
+  await runCommand("ip", ["-batch", "-"], { input });
   // Nothing is written when it is on already: /proc/sys may be read-only for us.
   if ((await readFile(FORWARDING, "utf8")).trim() !== "1") await writeFile(FORWARDING, "1");
 }
