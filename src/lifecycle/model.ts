@@ -118,6 +118,7 @@ export type ReasonCode =
   | "ImagePrefetch"
   | "PostStartDue"
   | "EphemeralAdded"
+  | "KeptUp"
   // reasons to wait with a start
   | "CrashBackoff"
   | "ImageBackoff"

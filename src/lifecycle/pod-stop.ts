@@ -4,6 +4,7 @@ import { act, actOnce, because, hold } from "./plan.ts";
 import type { Plan } from "./plan.ts";
 import { allContainers, inStopOrder, isStarting, isStopping } from "./pod-view.ts";
 import type { ContainerView, PodView } from "./pod-view.ts";
+import { startInOrder } from "./starts.ts";
 import type { RunningRecord } from "./runtime-view.ts";
 
 export interface PodStopOrder {
@@ -31,6 +32,7 @@ export function stopPod(view: PodView, plan: Plan, order: PodStopOrder): boolean
   const stopping = everyone.filter(hasStopInFlight);
   if (stopping.length > 0 && view.seen.memory.stop !== undefined) {
     advanceStops(view, plan, stopping);
+    if (view.switches.helperKeptUp) keepHelpersUp(view, plan);
     return false;
   }
   if (running.length > 0) {
@@ -43,6 +45,21 @@ export function stopPod(view: PodView, plan: Plan, order: PodStopOrder): boolean
 /** Whether a stop of the whole pod began and has calls on their way. */
 export function isPodStopping(view: PodView): boolean {
   return view.seen.memory.stop !== undefined && allContainers(view).some(hasStopInFlight);
+}
+
+/**
+ * Switch *helper kept up*: as long as a main is on its way out, a sidecar that dies before its turn starts again
+ * (KEP-4438). What it was told so far counts for the new instance: its hook does not run twice.
+ */
+function keepHelpersUp(view: PodView, plan: Plan): void {
+  if (!view.mains.some(hasStopInFlight)) return;
+  const orders = view.inits
+    .filter(({ role, record, memory }) => {
+      const awaitsTurn = memory.stop?.step.state === "waiting" && memory.stop.id === record?.id;
+      return role === "sidecar" && record?.state === "exited" && awaitsTurn;
+    })
+    .map((container) => ({ container, reason: because("KeptUp") }));
+  startInOrder(view, plan, orders);
 }
 
 function begin(

@@ -45,6 +45,9 @@ function started(
   }: { readonly action: StartContainer; readonly result: ActionResult; readonly now: Instant },
 ): PodMemory {
   const given = result.ok ? startedAsAllocated(memory, action.container) : memory;
+  if (result.ok && result.id !== undefined && memory.stage === "terminating") {
+    return keptUp(given, { name: action.container, id: result.id });
+  }
   return updateContainer(given, action.container, (container) => {
     const { start: _, ...rest } = container;
     if (!result.ok) {
@@ -61,6 +64,21 @@ function started(
       postStart: hook ? { state: "due", id: result.id } : undefined,
     };
   });
+}
+
+/** Started again in the middle of a termination: the stop that awaits its turn goes over to the new instance. */
+function keptUp(
+  memory: PodMemory,
+  { name, id }: { readonly name: string; readonly id: string },
+): PodMemory {
+  const old = memory.containers[name]?.stop;
+  const changed = updateContainer(memory, name, ({ start: _, ...rest }) => ({
+    ...rest,
+    stop: old && { ...old, id },
+  }));
+  const { stop } = memory;
+  if (stop === undefined || old === undefined) return changed;
+  return { ...changed, stop: { ...stop, ids: stop.ids.map((of) => (of === old.id ? id : of)) } };
 }
 
 function rememberHook(

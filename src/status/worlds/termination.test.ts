@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { aHook, aPod, deleted, main, regular, sidecar } from "../../lifecycle/testing/pods.ts";
 import { PodWorld } from "../testing/pod-world.ts";
-import { exits, forever } from "../testing/program.ts";
+import { exits, forever, runs } from "../testing/program.ts";
 import type { Program } from "../testing/program.ts";
 
 const hooked = { lifecycle: { preStop: aHook } };
@@ -444,5 +444,23 @@ test("case 65: after an engine restart in the middle of it the termination start
     "13 m TERM→12",
     "14 m EXIT 0",
     "14 pod Succeeded",
+  ]);
+});
+
+test("helper kept up: a sidecar that dies while main shuts down starts again, and stops in its turn", () => {
+  const pod = aPod({ init: [sidecar("s1"), sidecar("s2")] });
+  const programs = { m: term(9), s2: runs({ exits: 3, code: 1 }, { onTerm: { after: 1 } }) };
+  const world = new PodWorld({ pod, programs, switches: { helperKeptUp: true } }).run(1);
+  world.edit((running) => deleted(running)).run();
+  expect(world.trace.slice(3)).toEqual([
+    "1 m TERM→30",
+    "3 s2 EXIT 1",
+    "3 s2 START",
+    "10 m EXIT 0",
+    "10 s2 TERM→21",
+    "11 s2 EXIT 0",
+    "11 s1 TERM→20",
+    "11 s1 EXIT 0",
+    "11 pod Succeeded",
   ]);
 });
