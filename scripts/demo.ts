@@ -26,7 +26,7 @@ async function main(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "tandem-demo-"));
   const dataDirectory = join(folder, "data");
   const stage = new Stage({
-    TANDEM_NAME: "demo",
+    TANDEM_NAME: `demo-${process.pid}`,
     TANDEM_DATA_DIR: dataDirectory,
     KUBECONFIG: join(folder, "kubeconfig"),
     PATH: `${join(top, "bin")}:${process.env["PATH"] ?? ""}`,
@@ -101,7 +101,11 @@ async function stopInOrder(stage: Stage): Promise<void> {
 
 async function explain(stage: Stage, log: string): Promise<void> {
   await stage.attempt("what the pods say", "kubectl describe pods", 200);
-  await stage.attempt("what the engine says", `tail -n 30 ${log}`, 30);
+  await stage.attempt(
+    "what the engine says",
+    `tail -n 30 ${log} ${log.replace(/log$/, "out")}`,
+    60,
+  );
 }
 
 function verdict(stage: Stage, failure: string | undefined, left: readonly string[]): number {
