@@ -192,7 +192,10 @@ function nodeEffects(
     host,
     paths,
     ...parts,
-    services: () => serviceInformer.list(),
+    services: async () => {
+      await serviceInformer.synced();
+      return serviceInformer.list();
+    },
   });
 }
 

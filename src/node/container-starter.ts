@@ -29,7 +29,7 @@ export interface ContainerStarterOptions {
   readonly volumes: PodVolumes;
   readonly observer: RuntimeObserver;
   readonly configuration: ConfigurationSource;
-  readonly services: () => readonly Service[];
+  readonly services: () => Promise<readonly Service[]>;
   readonly sandboxConfigOf: (pod: Pod, sandboxId: string) => Promise<PodSandboxConfig>;
 }
 
@@ -78,7 +78,8 @@ export class ContainerStarter {
     const targetId = await this.#targetId(request, signal);
     const known = { pod, container, restartCount, imageRef, image, targetId };
     const files = { volumes: mounted, hostsFile, terminationFile };
-    return containerConfig({ ...known, ...files }, this.#sources(request, mounted), host);
+    const sources = await this.#sources(request, mounted);
+    return containerConfig({ ...known, ...files }, sources, host);
   }
 
   async #restartCount({ pod, container, restartCount }: StartRequest): Promise<number> {
@@ -88,12 +89,15 @@ export class ContainerStarter {
     return count;
   }
 
-  #sources({ pod, podIps }: StartRequest, mounted: MountedVolumes): ContainerSources {
+  async #sources(
+    { pod, podIps }: StartRequest,
+    mounted: MountedVolumes,
+  ): Promise<ContainerSources> {
     const { host, volumes, configuration, services } = this.#options;
     const onHost = pod.spec?.hostNetwork === true && podIps.length === 0;
     return {
       configuration,
-      services: services(),
+      services: await services(),
       addresses: { hostIPs: host.hostIPs, podIPs: onHost ? host.hostIPs : podIps },
       allocatable: host.allocatable,
       envFileValue: async (selector) => fileValue(mounted, selector),

@@ -32,8 +32,8 @@ export interface NodeEffectsOptions {
   readonly volumes: PodVolumes;
   readonly images: PodImages;
   readonly observer: RuntimeObserver;
-  /** The Services of all namespaces, for environment variables. */
-  readonly services: () => readonly Service[];
+  /** The Services of all namespaces, for environment variables; waits for the first list. */
+  readonly services: () => Promise<readonly Service[]>;
 }
 
 /** What pod workers ask of the machine, done with a container runtime, mounts and cgroups. */

@@ -9,6 +9,8 @@ import type { Pod } from "../../model/types/core-v1.ts";
 
 import { cgroupLayout, type CgroupLayout } from "./layout.ts";
 import { PodCgroups, removeAllCgroups } from "./pod-cgroups.ts";
+import { cpuSharesOfWeight } from "./settings.ts";
+import { readSetting } from "./tree.ts";
 
 const layout = cgroupLayout(readFileSync("/proc/self/mounts", "utf8"));
 const memoryRoot = layout.version === 2 ? layout.root : layout.controllers.get("memory");
@@ -33,6 +35,24 @@ test.runIf(canMakeCgroups)("cgroups are made with their values, listed and remov
   await cgroups.remove("b");
   expect([...(await cgroups.list())]).toEqual([]);
 });
+
+test.runIf(canMakeCgroups)(
+  "the burstable level weighs as much as its pods, for a new engine too",
+  async () => {
+    const root = temporaryRoot();
+    const first = cgroupsAt(root);
+    await first.start();
+    await first.apply(podOf("a", { cpu: "500m" }, {}));
+    await first.apply(podOf("b", { cpu: "250m" }, {}));
+    const burstable = `${root}/kubepods/burstable`;
+    expect(await cpuSharesAt(burstable)).toBe(768);
+    const second = cgroupsAt(root);
+    await second.start();
+    expect(await cpuSharesAt(burstable)).toBe(768);
+    await second.remove("a");
+    expect(await cpuSharesAt(burstable)).toBe(256);
+  },
+);
 
 test.runIf(canMakeCgroups)(
   "what still runs in a pod's cgroup is killed when it is removed",
@@ -75,6 +95,13 @@ function podOf(
 ): Pod {
   const pod = podWith({ containers: [containerWith("m", requests, limits)] });
   return { ...pod, metadata: { name: "p", namespace: "ns", uid } };
+}
+
+/** On version 2 what comes nearest to the weight. */
+async function cpuSharesAt(path: string): Promise<number> {
+  const file = layout.version === 2 ? "cpu.weight" : "cpu.shares";
+  const text = await readSetting(layout, path, { controller: "cpu", file });
+  return layout.version === 2 ? cpuSharesOfWeight(Number(text)) : Number(text);
 }
 
 function memoryLimit(path: string): string {

@@ -1,13 +1,11 @@
 import { cpuSharesOf, podCgroupOf } from "../../model/pod/cgroup.ts";
 import { qosClassOf, type QosClass } from "../../model/pod/qos.ts";
-import { podRequestsOf } from "../../model/pod/resources.ts";
-import { milliValueOf } from "../../model/quantity.ts";
 import type { Pod } from "../../model/types/core-v1.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { identityOf } from "../pod-identity.ts";
 import type { CgroupLayout } from "./layout.ts";
-import { cgroupSettings } from "./settings.ts";
-import { childCgroups, makeCgroup, removeCgroup, writeSettings } from "./tree.ts";
+import { cgroupSettings, cpuSharesOfWeight } from "./settings.ts";
+import { childCgroups, makeCgroup, readSetting, removeCgroup, writeSettings } from "./tree.ts";
 
 export interface PodCgroupsOptions {
   readonly layout: CgroupLayout;
@@ -23,8 +21,8 @@ export interface PodCgroupsOptions {
  */
 export class PodCgroups {
   readonly #options: PodCgroupsOptions;
-  /** Millicores that each Burstable pod asks for: what the burstable cgroup weighs. */
-  readonly #burstable = new Map<string, number>();
+  /** What each Burstable pod weighs; the burstable cgroup weighs as much as all of them. */
+  readonly #burstableShares = new Map<string, number>();
 
   constructor(options: PodCgroupsOptions) {
     this.#options = options;
@@ -39,6 +37,7 @@ export class PodCgroups {
     await makeCgroup(layout, this.#level("Burstable"));
     await makeCgroup(layout, this.#level("BestEffort"));
     await this.#write(this.#level("BestEffort"), { cpuShares: cpuSharesOf(0) });
+    await this.#adoptBurstable();
   }
 
   /** The pod's cgroup in the form that CRI takes as `cgroup_parent`. */
@@ -52,8 +51,7 @@ export class PodCgroups {
     await makeCgroup(this.#options.layout, path);
     await this.#write(path, podCgroupOf(pod));
     if (qosOf(pod) !== "Burstable") return;
-    const cpu = podRequestsOf(pod).get("cpu");
-    this.#burstable.set(identityOf(pod).uid, cpu === undefined ? 0 : milliValueOf(cpu));
+    this.#burstableShares.set(identityOf(pod).uid, podCgroupOf(pod).cpuShares ?? 0);
     await this.#weighBurstable();
   }
 
@@ -63,7 +61,7 @@ export class PodCgroups {
       const path = `${this.#level(level)}/pod${podUid}`;
       await removeCgroup(this.#options.layout, path, this.#options.clock);
     }
-    if (this.#burstable.delete(podUid)) await this.#weighBurstable();
+    if (this.#burstableShares.delete(podUid)) await this.#weighBurstable();
   }
 
   /** The uids of all pods that have a cgroup, from whatever engine. */
@@ -77,9 +75,24 @@ export class PodCgroups {
     return uids;
   }
 
+  /** Pods of an engine before this one go on to count. */
+  async #adoptBurstable(): Promise<void> {
+    const { layout } = this.#options;
+    const level = this.#level("Burstable");
+    const file = layout.version === 2 ? "cpu.weight" : "cpu.shares";
+    for (const name of await childCgroups(layout, level)) {
+      const text = await readSetting(layout, `${level}/${name}`, { controller: "cpu", file });
+      if (!name.startsWith("pod") || text === undefined) continue;
+      const shares = layout.version === 2 ? cpuSharesOfWeight(Number(text)) : Number(text);
+      this.#burstableShares.set(name.slice(3), shares);
+    }
+    await this.#weighBurstable();
+  }
+
   async #weighBurstable(): Promise<void> {
-    const millis = [...this.#burstable.values()].reduce((sum, value) => sum + value, 0);
-    await this.#write(this.#level("Burstable"), { cpuShares: cpuSharesOf(millis) });
+    const shares = [...this.#burstableShares.values()].reduce((sum, each) => sum + each, 0);
+    const cpuShares = Math.min(SHARES_MAX, Math.max(cpuSharesOf(0), shares));
+    await this.#write(this.#level("Burstable"), { cpuShares });
   }
 
   async #write(path: string, values: Parameters<typeof cgroupSettings>[0]): Promise<void> {
@@ -98,6 +111,9 @@ export async function removeAllCgroups(
 ): Promise<void> {
   await removeCgroup(options.layout, options.root, options.clock);
 }
+
+/** The most that the kernel takes. */
+const SHARES_MAX = 262_144;
 
 const qosClasses = ["Guaranteed", "Burstable", "BestEffort"] as const;
 

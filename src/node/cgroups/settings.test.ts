@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { cgroupSettings, cpuWeightOf } from "./settings.ts";
+import { cgroupSettings, cpuSharesOfWeight, cpuWeightOf } from "./settings.ts";
 
 const burstable = { cpuShares: 460 };
 const limited = {
@@ -47,4 +47,10 @@ test.for([
   [262_144, 10_000],
 ] as const)("%d shares weigh %d", ([shares, weight]) => {
   expect(cpuWeightOf(shares)).toBe(weight);
+});
+
+test("a weight leads back to shares that weigh the same", () => {
+  for (const shares of [2, 10, 102, 512, 1024, 40_000, 262_144]) {
+    expect(cpuWeightOf(cpuSharesOfWeight(cpuWeightOf(shares)))).toBe(cpuWeightOf(shares));
+  }
 });

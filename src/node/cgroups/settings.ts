@@ -45,6 +45,17 @@ export function cpuWeightOf(shares: number): number {
   return Math.ceil(10 ** ((log * log + 125 * log) / 612 - 7 / 34));
 }
 
+/** The most `cpu.shares` that weigh so much: undoes `cpuWeightOf` as far as that can be. */
+export function cpuSharesOfWeight(weight: number): number {
+  let [low, high] = [2, 262_144];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (cpuWeightOf(middle) <= weight) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
 function setting(
   controller: CgroupSetting["controller"],
   file: string,

@@ -42,6 +42,22 @@ export async function removeCgroup(
   for (const root of roots) await removeTree(join(root, path), clock);
 }
 
+/** What a file of the cgroup at `path` holds; `undefined` without the cgroup or the controller. */
+export async function readSetting(
+  layout: CgroupLayout,
+  path: string,
+  { controller, file }: Pick<CgroupSetting, "controller" | "file">,
+): Promise<string | undefined> {
+  const root = layout.version === 2 ? layout.root : layout.controllers.get(controller);
+  if (root === undefined) return undefined;
+  try {
+    return (await readFile(join(root, path, file), "utf8")).trim();
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
 /** The names of the cgroups directly below `path`. */
 export async function childCgroups(layout: CgroupLayout, path: string): Promise<readonly string[]> {
   const root = layout.version === 2 ? layout.root : layout.controllers.get("memory");
