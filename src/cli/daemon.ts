@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { EngineConfig } from "../config/engine-config.ts";
@@ -10,6 +11,9 @@ import { compileCacheDirectory, engineProgram } from "./engine-program.ts";
 
 /** Small heaps: an engine holds few objects, and is to be small on small machines. */
 const nodeFlags = ["--max-semi-space-size=2", "--max-old-space-size=512"];
+
+/** Of an engine that crashed, shown to who waits for it. */
+const OUTPUT_LINES = 12;
 
 export interface DaemonSpec {
   readonly config: EngineConfig;
@@ -34,13 +38,18 @@ export async function startDaemon({ config, outputPath, progress }: DaemonSpec):
   try {
     const verdict = await readMessages(child.stdio[PIPE] as Readable, progress);
     if (verdict === undefined) {
-      throw new EngineError(`the engine ended while it started; see ${outputPath}`);
+      throw new EngineError(`the engine ended while it started. ${await lastWords(outputPath)}`);
     }
     if ("failed" in verdict) throw new EngineError(verdict.failed);
   } finally {
     process.removeListener("SIGINT", stopChild);
     child.unref();
   }
+}
+
+async function lastWords(outputPath: string): Promise<string> {
+  const lines = (await readFile(outputPath, "utf8")).trimEnd().split("\n").slice(-OUTPUT_LINES);
+  return `Its output, ${outputPath}, ends with:\n${lines.join("\n")}`;
 }
 
 async function readMessages(
