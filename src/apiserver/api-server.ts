@@ -19,6 +19,10 @@ import { discoveryRoutes } from "./discovery/routes.ts";
 import type { PathRoute } from "./http/exchange.ts";
 import type { Frontend } from "./http/handle.ts";
 import { healthRoutes, type HealthCheck } from "./http/health.ts";
+import { openIdRoutes } from "./http/openid-routes.ts";
+import { processMetrics } from "./http/process-metrics.ts";
+import { metricsRoute, RequestMetrics } from "./http/request-metrics.ts";
+import { rootRoute } from "./http/root-route.ts";
 import { listen, type HttpsServer, type Listen } from "./http/server.ts";
 import { versionRoute } from "./http/version.ts";
 import { internalApi } from "./internal-api.ts";
@@ -77,13 +81,18 @@ export async function createApiServer(parts: ApiServerParts): Promise<ApiServer>
   };
   await bootstrap(api);
   serveDefinitions(store, api.catalog);
+  const metrics = new RequestMetrics();
   const frontend: Frontend = {
     api,
+    metrics,
     authenticate: (credentials) => authenticate(credentials, api),
     routes: [
       ...(parts.routes ?? []),
       ...healthRoutes([{ name: "ping", isHealthy: () => true }, ...(parts.checks ?? [])]),
       versionRoute(),
+      rootRoute(api.catalog),
+      ...openIdRoutes(api.tokens),
+      metricsRoute(metrics, () => processMetrics(store)),
       ...discoveryRoutes(api.catalog),
       ...openApiRoutes(api.catalog, (type) => type.custom?.schema),
     ],

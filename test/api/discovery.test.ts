@@ -130,3 +130,23 @@ test("health is there for everybody, in short and in detail", async () => {
   expect([short.code, short.text, one.text]).toEqual([200, "ok", "ok"]);
   expect(long.text).toMatch(/^\[\+\]ping ok\n(.*\n)*readyz check passed\n$/);
 });
+
+test("the root names every path, OpenID its keys, and metrics count what was asked", async () => {
+  const root = await api.send("GET", "/");
+  const paths = root.body["paths"] as string[];
+  expect(paths).toEqual(expect.arrayContaining(["/api/v1", "/apis/apps/v1", "/openapi/v3"]));
+  const configuration = await api.send("GET", "/.well-known/openid-configuration");
+  const keys = await api.send("GET", "/openid/v1/jwks", {
+    headers: { accept: "application/jwk-set+json" },
+  });
+  const refused = await api.send("GET", "/openid/v1/jwks", {
+    headers: { accept: "application/json" },
+  });
+  expect(configuration.body).toMatchObject({ jwks_uri: `${api.url}/openid/v1/jwks` });
+  expect([(keys.body["keys"] as unknown[]).length, refused.code]).toEqual([1, 406]);
+  await api.send("GET", "/api/v1/namespaces/default");
+  const metrics = await api.send("GET", "/metrics");
+  expect(metrics.text).toMatch(
+    /apiserver_request_total\{verb="GET",group="",resource="namespaces",subresource="",code="200"\} [1-9]/,
+  );
+});

@@ -7,9 +7,11 @@ import { isTrue } from "../request/list-options.ts";
 import type { Target } from "../request/target.ts";
 import { authorize } from "../authorize.ts";
 import type { Exchange } from "./exchange.ts";
+import type { Frontend } from "./handle.ts";
 import { representationOf } from "./negotiation.ts";
 import { readBody } from "./read-body.ts";
 import { render } from "./render.ts";
+import type { RequestMetrics } from "./request-metrics.ts";
 import { streamText } from "./stream-text.ts";
 import { encoderOf } from "./watch-encoder.ts";
 import { streamWatch } from "./watch-response.ts";
@@ -19,17 +21,36 @@ export type ResourceTarget = Extract<Target, { readonly kind: "resource" }>;
 
 /** A request for a resource, from authorization to the last byte of the answer. */
 export async function handleResource(
-  api: Api,
+  { api, metrics }: Frontend,
   exchange: Exchange,
   target: ResourceTarget,
 ): Promise<void> {
   const { request: incoming, query, now } = exchange;
   const verb = verbOf(exchange, target);
   const request = apiRequestOf(exchange, target);
+  observe(metrics, exchange, { api, request, verb });
   authorize(api, request, verb);
   const representation = representationOf(incoming.headers.accept);
   const reply = await dispatch(api, request, verb, await bodyOf(exchange, verb));
   await answer(exchange, reply, { representation, query, now });
+}
+
+/** Counts the request when its answer is complete, however it ends. */
+function observe(
+  metrics: RequestMetrics,
+  { response }: Exchange,
+  of: { readonly api: Api; readonly request: ApiRequest; readonly verb: RequestVerb },
+): void {
+  const { api, request, verb } = of;
+  const { type, subresource, now } = request;
+  const { group, resource } = type;
+  const endWatch = verb === "watch" ? metrics.watching() : undefined;
+  response.once("close", () => {
+    endWatch?.();
+    const code = response.statusCode;
+    const labels = { verb: verb.toUpperCase(), group, resource, subresource, code };
+    metrics.observe(labels, (api.clock.now() - now) / 1000);
+  });
 }
 
 async function answer(

@@ -9,6 +9,7 @@ import { targetOf } from "../request/target.ts";
 import { credentialsOf } from "./credentials.ts";
 import { routeFor, type Exchange, type PathRoute } from "./exchange.ts";
 import { handleResource } from "./handle-resource.ts";
+import type { RequestMetrics } from "./request-metrics.ts";
 import { sendError, sendPlainNotFound } from "./write.ts";
 
 /** What the HTTP side needs beside the API itself. */
@@ -17,6 +18,7 @@ export interface Frontend {
   /** Who asks. Throws `Unauthorized` for bad credentials. */
   readonly authenticate: (credentials: Credentials) => Promise<User>;
   readonly routes: readonly PathRoute[];
+  readonly metrics: RequestMetrics;
 }
 
 /** Answers one request, whatever happens. */
@@ -56,7 +58,7 @@ async function serve(frontend: Frontend, exchange: Exchange): Promise<void> {
   const target = targetOf(exchange.path, api.catalog);
   switch (target.kind) {
     case "resource":
-      return handleResource(api, exchange, target);
+      return handleResource(frontend, exchange, target);
     case "unknown":
       throw noSuchResource();
     case "path": {
