@@ -19,6 +19,7 @@ import { endpointsController } from "./endpoints/reconcile.ts";
 import { ephemeralVolume } from "./ephemeral-volume/reconcile.ts";
 import { eventTtl } from "./event-ttl/reconcile.ts";
 import { garbageCollector } from "./garbage-collector/reconcile.ts";
+import { horizontalPodAutoscaler } from "./horizontal-pod-autoscaler/reconcile.ts";
 import { job } from "./job/reconcile.ts";
 import type { KubernetesServiceConfig } from "./kubernetes-service/decide.ts";
 import { kubernetesService } from "./kubernetes-service/reconcile.ts";
@@ -26,6 +27,7 @@ import { namespaceDeletion } from "./namespace/reconcile.ts";
 import { nodeLifecycle } from "./node-lifecycle/reconcile.ts";
 import { podGarbageCollector } from "./pod-gc/reconcile.ts";
 import { replicaSet, replicationController } from "./replica-set/reconcile.ts";
+import { resourceQuota } from "./resource-quota/reconcile.ts";
 import { scheduler } from "./scheduler/reconcile.ts";
 import { serviceAccount } from "./service-account/reconcile.ts";
 import { statefulSet } from "./stateful-set/reconcile.ts";
@@ -94,6 +96,7 @@ function buildAll(context: ControllerContext, config: ControllersConfig): readon
     job(context),
     cronJob(context),
     disruption(context),
+    horizontalPodAutoscaler(context),
     ttlAfterFinished(context),
     claimBinder(context, config.volumes ?? noDirectories),
     volumeReclaimer(context, config.volumes ?? noDirectories),
@@ -110,6 +113,7 @@ function buildAll(context: ControllerContext, config: ControllersConfig): readon
     customResourceDefinition(context, kinds),
     namespaceDeletion(context, kinds),
     garbageCollector(context, kinds),
+    resourceQuota(context, kinds),
     eventTtl(context),
     ...(ownService === undefined ? [] : [kubernetesService(context, ownService)]),
   ];
