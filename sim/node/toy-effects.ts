@@ -2,13 +2,23 @@ import type { RuntimeView } from "../../src/lifecycle/runtime-view.ts";
 import type { Action } from "../../src/lifecycle/model.ts";
 import type { ActionResult } from "../../src/lifecycle/memory-change.ts";
 import type { Pod } from "../../src/model/types/core-v1.ts";
-import type { NodeEffects, ProbeOutcome, RuntimeHint, RuntimePod } from "../../src/node/effects.ts";
+import type {
+  ContainerEffects,
+  NodeEffects,
+  PodEffects,
+  ProbeOutcome,
+  RuntimeHint,
+  RuntimeObservation,
+  RuntimePod,
+} from "../../src/node/effects.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { Program } from "../../src/status/testing/program.ts";
 import { ToyRuntime } from "../../src/status/testing/toy-runtime.ts";
 
 /** A pod's containers by program; what is missing runs for ever. */
 export type Programs = Readonly<Record<string, Program>>;
+
+const reason = { code: "InFlight" } as const;
 
 /** The node's effects with play containers: what a pod does is in `programs`, by the pod's name. */
 export class ToyEffects {
@@ -30,11 +40,10 @@ export class ToyEffects {
   }
 
   effects(): NodeEffects {
-    const act =
-      (make: (id: string) => Action) =>
-      async (id: string): Promise<ActionResult & { ok: true }> =>
-        this.#byId(id, make(id));
-    const reason = { code: "InFlight" } as const;
+    return { ...this.#podEffects(), ...this.#containerEffects() };
+  }
+
+  #podEffects(): RuntimeObservation & PodEffects {
     return {
       observe: async (uid) => this.#view(uid),
       observeAll: async () => this.#all(),
@@ -44,11 +53,16 @@ export class ToyEffects {
       updatePodCgroup: async () => ({ ok: true }),
       createSandbox: async (pod, attempt) =>
         (await this.#perform(pod, { kind: "createSandbox", attempt, reason })) as never,
-      stopSandbox: act((id) => ({ kind: "stopSandbox", id, reason })),
+      stopSandbox: async (id) => this.#byId(id, { kind: "stopSandbox", id, reason }),
       removeSandbox: async (id) => {
         for (const { runtime } of this.#pods.values()) runtime.removeSandbox(id);
         return { ok: true };
       },
+    };
+  }
+
+  #containerEffects(): ContainerEffects {
+    return {
       ensureImage: async ({ pod, container: { name, image = "" }, prefetch }) => {
         const action = { kind: "pullImage", container: name, image, prefetch, reason } as const;
         const result = await this.#perform(pod, action);
@@ -68,20 +82,9 @@ export class ToyEffects {
       runHook: async ({ pod, container, id, handler }) => {
         const isPostStart = container.lifecycle?.postStart === handler;
         const common = { container: container.name, id, reason };
-        return (await this.#perform(
-          pod,
-          isPostStart
-            ? { kind: "runPostStart", ...common }
-            : {
-                kind: "beginStop",
-                cause: "pod",
-                graceSeconds: 1,
-                message: "",
-                runPreStop: true,
-                restart: false,
-                ...common,
-              },
-        )) as never;
+        if (isPostStart) return this.#perform(pod, { kind: "runPostStart", ...common });
+        const stop = { cause: "pod", graceSeconds: 1, message: "", restart: false } as const;
+        return this.#perform(pod, { kind: "beginStop", runPreStop: true, ...stop, ...common });
       },
       probe: async ({ pod, container, id, probe }) => this.#probe(pod, { container, id, probe }),
       stopContainer: async (id, timeoutSeconds) =>

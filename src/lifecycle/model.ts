@@ -126,7 +126,6 @@ export type ReasonCode =
   | "StartInFlight"
   | "PullInFlight"
   | "EarlierStarts"
-  | "EarlierInitFailed"
   | "StartupPending"
   | "InitRunning"
   | "NotInitialized"

@@ -72,8 +72,9 @@ function keptUp(
   { name, id }: { readonly name: string; readonly id: string },
 ): PodMemory {
   const old = memory.containers[name]?.stop;
-  const changed = updateContainer(memory, name, ({ start: _, ...rest }) => ({
-    ...rest,
+  const changed = updateContainer(memory, name, (container) => ({
+    ...container,
+    start: undefined,
     stop: old && { ...old, id },
   }));
   const { stop } = memory;

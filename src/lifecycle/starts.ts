@@ -16,12 +16,11 @@ type Ahead = { readonly what: "start" | "pull" | "stop"; readonly name: string }
 
 /**
  * Starts what is due, strictly in the order of the spec: one container at a time from its creation to the end of its
- * postStart (semantics §2.1). A refused or failed main or sidecar is passed over; a refused regular init ends the round.
+ * postStart (semantics §2.1). A refused or failed main or sidecar is passed over; after a regular init nothing is due anyway.
  */
 export function startInOrder(view: PodView, plan: Plan, orders: readonly StartOrder[]): void {
   const due = new Map(orders.map((order) => [order.container.name, order]));
   let ahead: Ahead;
-  let failedInit: string | undefined;
   for (const container of allContainers(view)) {
     if (isStarting(container)) {
       runHookIfDue(plan, container);
@@ -31,13 +30,10 @@ export function startInOrder(view: PodView, plan: Plan, orders: readonly StartOr
     const order = due.get(container.name);
     if (order === undefined) {
       ahead ??= restartAhead(container);
-    } else if (failedInit !== undefined) {
-      hold(plan, container.name, because("EarlierInitFailed", failedInit));
     } else if (mustWaitFor(ahead, order)) {
       hold(plan, container.name, because("EarlierStarts", ahead?.name));
     } else {
       const outcome = attempt(view, plan, order);
-      if (outcome === "refused" && container.role === "init") failedInit = container.name;
       if (outcome !== "refused") ahead = stronger(ahead, { what: outcome, name: container.name });
     }
   }

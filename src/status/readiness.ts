@@ -24,7 +24,7 @@ export function withReadiness(
     init: statuses.init.map(add(view.inits)),
     main: statuses.main.map(add(view.mains)),
     // Of ephemeral containers Kubernetes says nothing but that they are not ready.
-    ephemeral: statuses.ephemeral.map(({ started: _, ...status }) => status),
+    ephemeral: statuses.ephemeral.map(withoutStarted),
   };
 }
 
@@ -46,4 +46,9 @@ function isReady(
   if (!started) return false;
   if (container.container.readinessProbe === undefined) return true;
   return probeResult(container, "readiness") === "success";
+}
+
+function withoutStarted(status: ContainerStatus): ContainerStatus {
+  const { started, ...rest } = status;
+  return started === undefined ? status : rest;
 }

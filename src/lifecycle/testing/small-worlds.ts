@@ -39,6 +39,17 @@ export const initLists: readonly (readonly Container[])[] = [
 
 const mainLists: readonly (readonly Container[])[] = [[main("m1")], [main("m1"), main("m2")]];
 
+export interface Shape {
+  readonly init: readonly Container[];
+  readonly mains: readonly Container[];
+  readonly policy: (typeof policies)[number];
+}
+
+/** Every pod of at most two sidecars, one init and two mains, under every policy. */
+export const shapes: readonly Shape[] = initLists.flatMap((init) =>
+  mainLists.flatMap((mains) => policies.map((policy) => ({ init, mains, policy }))),
+);
+
 export interface SmallWorld {
   readonly pod: Pod;
   readonly states: Readonly<Record<string, SmallState>>;
@@ -47,14 +58,10 @@ export interface SmallWorld {
 
 /** Every pod of at most two sidecars, one init and two mains, in every state, under every policy. */
 export function* smallWorlds(): Generator<SmallWorld> {
-  for (const init of initLists) {
-    for (const mains of mainLists) {
-      for (const policy of policies) {
-        const pod = aPod({ init, mains, policy });
-        for (const states of everyState([...init, ...mains])) {
-          yield { pod, states, observation: observationOf(pod, states) };
-        }
-      }
+  for (const { init, mains, policy } of shapes) {
+    const pod = aPod({ init, mains, policy });
+    for (const states of everyState([...init, ...mains])) {
+      yield { pod, states, observation: observationOf(pod, states) };
     }
   }
 }

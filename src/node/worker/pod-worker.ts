@@ -6,13 +6,7 @@ import { adopt } from "../../lifecycle/adopt.ts";
 import { decide } from "../../lifecycle/decide.ts";
 import { emptyMemory } from "../../lifecycle/memory.ts";
 import type { PodMemory } from "../../lifecycle/memory.ts";
-import type {
-  Action,
-  Decision,
-  ForcedEnd,
-  Observation,
-  ResizeFacts,
-} from "../../lifecycle/model.ts";
+import type { Action, ForcedEnd, Observation, ResizeFacts } from "../../lifecycle/model.ts";
 import { asAllocated } from "../../lifecycle/resize.ts";
 import { remember } from "../../lifecycle/remember.ts";
 import type { Happening } from "../../lifecycle/remember.ts";

@@ -11,7 +11,7 @@ export async function removeRecords(
   const removals = dead.map(async ({ id }) =>
     effects.removeContainer(id, { keepLogs: false }, signal),
   );
-  const outcomes = [...(await Promise.all(removals))];
+  const outcomes = await Promise.all(removals);
   for (const { id, state } of sandboxes) {
     if (state === "notReady") outcomes.push(await effects.removeSandbox(id, signal));
   }

@@ -5,7 +5,7 @@ import { containerHash } from "../../lifecycle/container-hash.ts";
 import type { ActionResult } from "../../lifecycle/memory-change.ts";
 import type { PodMemory } from "../../lifecycle/memory.ts";
 import type { Action } from "../../lifecycle/model.ts";
-import type { ContainerRecord, RuntimeView, SandboxRecord } from "../../lifecycle/runtime-view.ts";
+import type { RuntimeView, SandboxRecord } from "../../lifecycle/runtime-view.ts";
 import type { Hook, Program, Run } from "./program.ts";
 import { dueProbes, probeNow } from "./toy-probes.ts";
 import type { DueProbe, Instance, ProbeField } from "./toy-probes.ts";

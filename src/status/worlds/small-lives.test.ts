@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { Container, PodStatus } from "../../model/types/core-v1.ts";
-import { aPod, deleted, main } from "../../lifecycle/testing/pods.ts";
-import { initLists, policies } from "../../lifecycle/testing/small-worlds.ts";
+import { aPod, deleted } from "../../lifecycle/testing/pods.ts";
+import { policies, shapes } from "../../lifecycle/testing/small-worlds.ts";
+import type { Shape } from "../../lifecycle/testing/small-worlds.ts";
 import { isTerminal } from "../terminal.ts";
 import { PodWorld } from "../testing/pod-world.ts";
 import type { Program } from "../testing/program.ts";
@@ -18,7 +19,6 @@ const behaviours: Readonly<Record<string, Program>> = {
   },
 };
 const names = Object.keys(behaviours);
-const mainLists: readonly (readonly Container[])[] = [[main("m1")], [main("m1"), main("m2")]];
 const DELETED_AT = 1.5;
 const UNTIL = 35;
 
@@ -36,35 +36,34 @@ interface Line {
 }
 
 function* lives(): Generator<{ readonly label: string; readonly life: Life }> {
-  for (const init of initLists) {
-    for (const mains of mainLists) {
-      const containers = [...init, ...mains];
-      for (const choice of choices(containers.length)) {
-        for (const [index, policy] of policies.entries()) {
-          // Five containers have many choices; one policy each is enough to see all of them.
-          if (containers.length === 5 && choice[0] !== names[index]) continue;
-          for (const isDeleted of [false, true]) {
-            const programs = Object.fromEntries(
-              containers.map(({ name }, at) => [
-                name,
-                behaviours[choice[at] ?? ""] ?? { runs: [] },
-              ]),
-            );
-            const world = new PodWorld({ pod: aPod({ init, mains, policy }), programs });
-            if (isDeleted) world.run(DELETED_AT).edit((pod) => deleted(pod));
-            world.run(UNTIL);
-            const label = JSON.stringify({
-              policy,
-              isDeleted,
-              programs: choice,
-              names: containers.map((c) => c.name),
-            });
-            yield { label, life: { world, init, mains, isDeleted } };
-          }
-        }
-      }
+  for (const shape of shapes) {
+    const containers = [...shape.init, ...shape.mains];
+    for (const choice of choices(containers.length)) {
+      // Five containers have many choices; one policy each is enough to see all of them.
+      const isLeftOut =
+        containers.length === 5 && choice[0] !== names[policies.indexOf(shape.policy)];
+      if (!isLeftOut) yield* [false, true].map((isDeleted) => live(shape, choice, isDeleted));
     }
   }
+}
+
+function live(
+  { init, mains, policy }: Shape,
+  choice: readonly string[],
+  isDeleted: boolean,
+): { readonly label: string; readonly life: Life } {
+  const containers = [...init, ...mains];
+  const programs = Object.fromEntries(
+    containers.map(({ name }, at) => [name, behaviours[choice[at] ?? ""] ?? { runs: [] }]),
+  );
+  const world = new PodWorld({ pod: aPod({ init, mains, policy }), programs });
+  if (isDeleted) world.run(DELETED_AT).edit((pod) => deleted(pod));
+  world.run(UNTIL);
+  const order = containers.map(({ name }) => name);
+  return {
+    label: JSON.stringify({ policy, isDeleted, order, choice }),
+    life: { world, init, mains, isDeleted },
+  };
 }
 
 function* choices(length: number): Generator<readonly string[]> {
@@ -210,14 +209,14 @@ function entries(status: PodStatus): NonNullable<PodStatus["containerStatuses"]>
 }
 
 test("every rule holds in every small life", () => {
+  const faults: string[] = [];
   let count = 0;
   for (const { label, life } of lives()) {
     count += 1;
-    for (const [rule, check] of Object.entries(rules)) {
-      const fault = check(life);
-      if (fault !== undefined)
-        expect.fail(`${rule}: ${fault}\n${label}\n${life.world.trace.join("\n")}`);
-    }
+    const found = Object.entries(rules).map(([rule, check]) => [rule, check(life)] as const);
+    const broken = found.filter(([, fault]) => fault !== undefined);
+    if (broken.length > 0) faults.push([label, ...broken, ...life.world.trace].join("\n"));
   }
+  expect(faults.slice(0, 3)).toEqual([]);
   expect(count).toBeGreaterThan(4000);
 }, 60_000);
