@@ -5,7 +5,15 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { startTestEngine, type TestEngine } from "../harness/test-engine.ts";
-import { expectEvent, expectSoon, logOf, script, start, waitingOf } from "./pod-on-engine.ts";
+import {
+  eventMessages,
+  expectEvent,
+  expectSoon,
+  logOf,
+  script,
+  start,
+  waitingOf,
+} from "./pod-on-engine.ts";
 
 let engine: TestEngine;
 beforeAll(async () => {
@@ -190,6 +198,40 @@ test("what cannot be mounted is told by name, and the pod starts when it can be"
   } finally {
     rmSync(host, { recursive: true, force: true });
   }
+});
+
+test("an image is a volume where the runtime can mount it, and refused by name where not", async () => {
+  const version = await engine.kubectl(
+    "get nodes -o jsonpath={.items[0].status.nodeInfo.containerRuntimeVersion}",
+  );
+  const [major = 0, minor = 0] = version.replace("containerd://", "").split(".").map(Number);
+  const pod = {
+    metadata: { name: "image-volume" },
+    spec: {
+      restartPolicy: "Never",
+      containers: [
+        {
+          ...script("m", "/tools/bin/busybox echo from the image"),
+          volumeMounts: [{ name: "tools", mountPath: "/tools" }],
+        },
+      ],
+      volumes: [{ name: "tools", image: { reference: "busybox", pullPolicy: "IfNotPresent" } }],
+    },
+  };
+  await start(engine, pod);
+  const canMount = major > 2 || (major === 2 && minor >= 1);
+  const outcome = async (): Promise<string> => {
+    const log = await engine.tryKubectl("logs image-volume");
+    return log.stdout + (await eventMessages(engine, "image-volume", "FailedMount")).join();
+  };
+  await expect
+    .poll(outcome, { timeout: 15_000 })
+    .toBe(
+      canMount
+        ? "from the image\n"
+        : 'MountVolume.SetUp failed for volume "tools" : image volumes are not supported by this node\'s container runtime',
+    );
+  await engine.kubectl("delete pod image-volume --wait=false");
 });
 
 test("nothing of a deleted pod is left on disk or mounted, and a host path keeps its data", async () => {

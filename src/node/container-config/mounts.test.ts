@@ -22,7 +22,7 @@ test("a volume is bound at the mount path, read-only when either side says so", 
     { name: "d", mountPath: "/d" },
     { name: "d", mountPath: "ro", readOnly: true, mountPropagation: "HostToContainer" },
     { name: "s", mountPath: "/s" },
-    { name: "i", mountPath: "/tools", subPath: "bin", readOnly: true },
+    { name: "i", mountPath: "/tools", subPath: "bin" },
   );
   expect(mounts).toEqual([
     { ...plain, hostPath: "/v/d", containerPath: "/d" },

@@ -55,7 +55,7 @@ async function volumeMount(placed: PlacedMount, sources: MountSources): Promise<
   return {
     ...(await source(placed, { volume, subPath }, sources)),
     containerPath: absolute(mount.mountPath),
-    readonly: mount.readOnly === true || (volume.kind === "directory" && volume.readOnly),
+    readonly: mount.readOnly === true || volume.kind === "image" || volume.readOnly,
     recursiveReadOnly: recursiveReadOnly(mount, sources.recursiveReadOnly),
     propagation: propagationOf(mount),
   };
