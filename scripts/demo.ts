@@ -62,11 +62,11 @@ async function makeRequests(stage: Stage): Promise<void> {
     "its address",
     "kubectl get pod sidecar-demo -o jsonpath={.status.podIP}",
   );
-  const page = await stage.step(
-    "a request from another pod",
-    `kubectl run curl-test --image=curlimages/curl --rm -i --restart=Never --quiet -- curl -s http://${address}`,
+  await stage.step(
+    "another pod that makes a request",
+    `kubectl run curl-test --image=curlimages/curl --restart=Never -- curl -s http://${address}`,
   );
-  stage.expect(/Welcome to nginx!/, page);
+  await stage.until(/Welcome to nginx!/, "its answer", "kubectl logs curl-test");
   await stage.step(
     "two from the host",
     `curl -s -o /dev/null -o /dev/null http://${address}/ http://${address}/two`,
