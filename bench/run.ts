@@ -29,8 +29,8 @@ async function measure(): Promise<readonly Series[]> {
   say("engine");
   await using engine = await startTestEngine("bench");
   using api = connectApi(engine.kubeconfig);
-  const pods = await measurePods(api, floor);
   const rest = await atRest(engine);
+  const pods = await measurePods(api, floor);
   say("API");
   const load = await measureApi(api);
   say("starts");
