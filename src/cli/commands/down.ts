@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { Command } from "commander";
 import type { EngineConfig } from "../../config/engine-config.ts";
 import { SystemClock } from "../../engine/clock.ts";
-import { endProcess, runningContainerd } from "../../engine/containerd/process.ts";
+import { endProcess } from "../../engine/containerd/process.ts";
 import { askDown } from "../../engine/control-client.ts";
 import { EngineError } from "../../engine/engine-error.ts";
 import { type EngineFiles, engineFiles } from "../../engine/files.ts";
@@ -54,10 +54,9 @@ async function down(config: EngineConfig, purge: boolean): Promise<void> {
 /** Only an engine knows the order in which containers stop; where it crashed over running pods, it is started for that. */
 async function stopPods(config: EngineConfig, files: EngineFiles): Promise<void> {
   if (await askToStopPods(files)) return;
-  const { containerd } = files;
-  const remains = (await runningContainerd(containerd)) ?? (await shimsOf(containerd.socket))[0];
-  if (remains === undefined) return;
-  say("the engine is not running but its containers may be: starting it to stop them in order");
+  // Each pod has a shim, whether containerd runs or not.
+  if ((await shimsOf(files.containerd.socket)).length === 0) return;
+  say("the engine is not running but its containers are: starting it to stop them in order");
   try {
     await startDaemon({ config, outputPath: files.output, progress: printProgress });
     await askToStopPods(files);

@@ -3,13 +3,17 @@ import { askStatus } from "../../engine/control-client.ts";
 import { engineFiles } from "../../engine/files.ts";
 import { readIdentity } from "../../engine/load-identity.ts";
 import { runningContainerd } from "../../engine/containerd/process.ts";
+import { loadRecord } from "../../engine/process-record.ts";
 import { addEngineOptions, type EngineFlags, meantEngine, needRoot } from "../engine-options.ts";
 import { exitCodes } from "../exit-codes.ts";
+
+/** `crashed` and `detached`: only the engine is gone, by accident or on purpose; containers go on. */
+type State = "running" | "stopped" | "crashed" | "detached";
 
 interface Status {
   readonly name: string;
   readonly context: string;
-  readonly state: "running" | "stopped" | "crashed";
+  readonly state: State;
   readonly dataDirectory: string;
   readonly api: string | undefined;
   readonly podCidr: string | undefined;
@@ -38,15 +42,17 @@ export function statusCommand(): Command {
 async function readStatus(flags: EngineFlags): Promise<Status> {
   const config = await meantEngine(flags);
   const files = engineFiles(config.dataDirectory);
-  const [engine, identity, containerd] = await Promise.all([
+  const [engine, identity, containerd, record] = await Promise.all([
     askStatus(files.controlSocket),
     readIdentity(files),
     runningContainerd(files.containerd),
+    loadRecord(files.process),
   ]);
+  const remains = record ? "crashed" : "detached";
   return {
     name: config.name,
     context: config.contextName,
-    state: engine ? "running" : containerd ? "crashed" : "stopped",
+    state: engine ? "running" : containerd ? remains : "stopped",
     dataDirectory: config.dataDirectory,
     api: engine && identity ? `https://127.0.0.1:${identity.port}` : undefined,
     podCidr: identity?.podCidr,
@@ -61,8 +67,8 @@ function toJson(status: Status): string {
 }
 
 function toText(status: Status): string {
-  const state =
-    status.state === "crashed" ? "crashed; its containers go on, up adopts them" : status.state;
+  const goesOn = status.state === "crashed" || status.state === "detached";
+  const state = goesOn ? `${status.state}; its containers go on, up adopts them` : status.state;
   const lines: readonly (readonly [string, string | number | undefined])[] = [
     ["name", status.name],
     ["state", state],
