@@ -54,6 +54,33 @@ export function isCidr(value: string): boolean {
   return family === "IPv4" ? bits <= 32 : family === "IPv6" && bits <= 128;
 }
 
+/** Whether all of the network `inner` lies in `outer`, and is less than all of it. */
+export function isStrictSubnet(inner: string, outer: string): boolean {
+  const [ip = "", length = ""] = inner.split("/");
+  const [network = "", outerLength = ""] = outer.split("/");
+  if (ipFamilyOf(ip) !== ipFamilyOf(network)) return false;
+  const bits = ipFamilyOf(ip) === "IPv4" ? 32 : 128;
+  const shift = BigInt(bits - Number(outerLength));
+  const isInside = numberOf(ip) >> shift === numberOf(network) >> shift;
+  return isInside && Number(length) > Number(outerLength);
+}
+
+/** An address as a number. */
+function numberOf(ip: string): bigint {
+  if (isIpv4(ip)) return ip.split(".").reduce((sum, part) => (sum << 8n) | BigInt(part), 0n);
+  const [head = "", tail = ""] = ip.replace(/[^:]*\.[^:]*$/, mixedGroups).split("::");
+  const [first, last] = [head, tail].map((side) => (side === "" ? [] : side.split(":")));
+  const zeros = 8 - (first?.length ?? 0) - (last?.length ?? 0);
+  const groups = [...(first ?? []), ...Array<string>(zeros).fill("0"), ...(last ?? [])];
+  return groups.reduce((sum, group) => (sum << 16n) | BigInt(`0x${group}`), 0n);
+}
+
+/** The two groups that an IPv4 address at the end of an IPv6 one stands for. */
+function mixedGroups(ipv4: string): string {
+  const value = numberOf(ipv4);
+  return `${(value >> 16n).toString(16)}:${(value & 0xffffn).toString(16)}`;
+}
+
 function isIpv4(value: string): boolean {
   const parts = value.split(".");
   return parts.length === 4 && parts.every((part) => /^\d{1,4}$/.test(part) && Number(part) <= 255);

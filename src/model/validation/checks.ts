@@ -7,7 +7,7 @@ import {
   required,
 } from "../field-error.ts";
 import { jsonEquals } from "../json.ts";
-import type { Format } from "./formats.ts";
+import { type Format, portNumberFaults } from "./formats.ts";
 
 /** What a validator returns: every fault that it found, in the order in which upstream reports them. */
 export type Faults = readonly FieldError[];
@@ -94,6 +94,11 @@ export function mayBeOneOf(
 /** `Invalid value` for a number below zero. */
 export function notNegative(value: number | undefined, path: string): Faults {
   return when(value !== undefined && value < 0, invalid(path, value, negativeDetail));
+}
+
+/** `Invalid value` for what is no port number. */
+export function portNumber(value: number, path: string): Faults {
+  return portNumberFaults(value).map((fault) => invalid(path, value, fault));
 }
 
 /** `Duplicate value` for every item whose key came before; unset keys are nobody's duplicate. */

@@ -32,8 +32,8 @@ export const dns1035Label: Format = (value) => [
   ),
 ];
 
-/** `*.example.com`: hosts of an Ingress. */
-export const wildcardSubdomain: Format = (value) => [
+/** `*.example.com`. */
+const wildcardSubdomain: Format = (value) => [
   ...maxBytes(value, 253),
   ...pattern(
     value,
@@ -128,6 +128,10 @@ export const percent: Format = (value) =>
     "a valid percent string must be a numeric string followed by an ending '%'",
     ["1%", "93%"],
   );
+
+/** `*.example.com` or `example.com`: hosts of an Ingress. */
+export const ingressHost: Format = (value) =>
+  value.includes("*") ? wildcardSubdomain(value) : dnsSubdomain(value);
 
 /** What a port number must be; the empty list when it is one. */
 export function portNumberFaults(value: number): readonly string[] {

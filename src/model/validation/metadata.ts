@@ -16,6 +16,8 @@ import {
 export interface MetadataRules {
   readonly scope: "namespaced" | "cluster";
   readonly name: Format;
+  /** Most kinds take finalizers without a domain only if Kubernetes knows them; a few take any. */
+  readonly finalizers?: "any";
 }
 
 /** `metadata` of a new object: names, labels, annotations, owners, finalizers. */
@@ -32,6 +34,7 @@ export function validateMetadata(
     ...validateAnnotations(meta.annotations, `${path}.annotations`),
     ...validateOwners(meta.ownerReferences, `${path}.ownerReferences`),
     ...validateFinalizers(meta.finalizers, `${path}.finalizers`),
+    ...(rules.finalizers === "any" ? [] : validateKnownFinalizers(meta.finalizers, path)),
   ];
 }
 
@@ -179,22 +182,17 @@ function validateFinalizers(finalizers: readonly string[] | undefined, path: str
   ];
 }
 
-/** Legacy finalizers of the core group: a name without a slash must be one that Kubernetes knows. */
-export function validateKnownFinalizers(
-  finalizers: readonly string[] | undefined,
-  path = "metadata.finalizers",
-): Faults {
-  return each(finalizers, path, (finalizer, itemPath) =>
-    when(
-      !finalizer.includes("/") &&
-        !["kubernetes", "orphan", "foregroundDeletion"].includes(finalizer),
-      invalid(
-        itemPath,
-        finalizer,
-        "name is neither a standard finalizer name nor is it fully qualified",
-      ),
-    ),
+/** A finalizer without a domain must be one that Kubernetes knows. */
+export function validateKnownFinalizer(finalizer: string, path: string): Faults {
+  const isKnown = ["kubernetes", "orphan", "foregroundDeletion"].includes(finalizer);
+  return when(
+    !finalizer.includes("/") && !isKnown,
+    invalid(path, finalizer, "name is neither a standard finalizer name nor is it fully qualified"),
   );
+}
+
+function validateKnownFinalizers(finalizers: readonly string[] | undefined, path: string): Faults {
+  return each(finalizers, `${path}.finalizers`, validateKnownFinalizer);
 }
 
 function validateNoNewFinalizers(meta: ObjectMeta, old: ObjectMeta, path: string): Faults {

@@ -1,16 +1,49 @@
 import type { VersionedKind } from "../defaults/defaults.ts";
 import { withRequiredFields } from "../defaults/required-fields.ts";
 import type { KubeObject } from "../object.ts";
+import { webhookConfigurationRules } from "./admission/webhooks.ts";
+import { customResourceDefinitionRules } from "./apiextensions/definition.ts";
 import { daemonSetRules } from "./apps/daemon-set.ts";
 import { deploymentRules } from "./apps/deployment.ts";
 import { replicaSetRules, replicationControllerRules } from "./apps/replica-set.ts";
 import { statefulSetRules } from "./apps/stateful-set.ts";
+import { horizontalPodAutoscalerRules } from "./autoscaling/horizontal-pod-autoscaler.ts";
 import { cronJobRules } from "./batch/cron-job.ts";
 import { jobRules } from "./batch/job.ts";
 import type { Faults } from "./checks.ts";
-import { validateMetadataUpdate } from "./metadata.ts";
+import { apiServiceRules } from "./cluster/api-service.ts";
+import { priorityClassRules } from "./cluster/priority-class.ts";
+import {
+  clusterRoleBindingRules,
+  clusterRoleRules,
+  roleBindingRules,
+  roleRules,
+} from "./cluster/rbac.ts";
+import {
+  controllerRevisionRules,
+  leaseRules,
+  podDisruptionBudgetRules,
+} from "./cluster/small-kinds.ts";
+import { configMapRules } from "./core/config-map.ts";
+import { endpointsRules } from "./core/endpoints.ts";
+import { eventRules } from "./core/event.ts";
+import { limitRangeRules } from "./core/limit-range.ts";
+import { namespaceRules } from "./core/namespace.ts";
+import { nodeRules } from "./core/node.ts";
+import { resourceQuotaRules } from "./core/resource-quota.ts";
+import { secretRules } from "./core/secret.ts";
+import { serviceRules } from "./core/service.ts";
+import { podTemplateRules, serviceAccountRules } from "./core/small-kinds.ts";
+import { pathSegmentName, validateMetadata, validateMetadataUpdate } from "./metadata.ts";
+import { endpointSliceRules } from "./networking/endpoint-slice.ts";
+import { ingressClassRules } from "./networking/ingress-class.ts";
+import { ingressRules } from "./networking/ingress.ts";
+import { networkPolicyRules } from "./networking/network-policy.ts";
 import { podRules } from "./pod/rules.ts";
 import type { KindRules } from "./rules.ts";
+import { persistentVolumeClaimRules } from "./storage/persistent-volume-claim.ts";
+import { persistentVolumeRules } from "./storage/persistent-volume.ts";
+import { storageClassRules } from "./storage/storage-class.ts";
 
 /**
  * Every fault of an object that is about to be created, in Kubernetes' words and order; nothing for a kind that has
@@ -35,9 +68,9 @@ export function validateUpdate(
   if (rules === undefined) return [];
   const next = withRequiredFields(type, object);
   const before = withRequiredFields(type, old);
-  return subresource === undefined
-    ? rules.update(next, before)
-    : (rules.subresources?.[subresource] ?? metadataOnly)(next, before);
+  const update =
+    subresource === undefined ? rules.update : (rules.subresources?.[subresource] ?? metadataOnly);
+  return [...validateAnyUpdate(next, before), ...update(next, before)];
 }
 
 /** What the API server itself warns about: fields that do nothing or not what they seem to. */
@@ -50,17 +83,60 @@ function rulesOf(type: VersionedKind): KindRules<KubeObject> | undefined {
   return table[`${type.group}/${type.version}/${type.kind}`] as KindRules<KubeObject> | undefined;
 }
 
+/**
+ * What upstream asks of every update before the kind's own rules, which ask most of it again: such faults are in the
+ * causes twice.
+ */
+function validateAnyUpdate({ metadata }: KubeObject, old: KubeObject): Faults {
+  const scope = old.metadata?.namespace === undefined ? "cluster" : "namespaced";
+  return [
+    ...validateMetadata(metadata, { scope, name: pathSegmentName, finalizers: "any" }),
+    ...validateMetadataUpdate(metadata, old.metadata),
+  ];
+}
+
 function metadataOnly(object: KubeObject, old: KubeObject): Faults {
   return validateMetadataUpdate(object.metadata, old.metadata);
 }
 
 const table: Readonly<Record<string, KindRules<never>>> = {
+  "/v1/ConfigMap": configMapRules,
+  "/v1/Endpoints": endpointsRules,
+  "/v1/Event": eventRules,
+  "/v1/LimitRange": limitRangeRules,
+  "/v1/Namespace": namespaceRules,
+  "/v1/Node": nodeRules,
+  "/v1/PersistentVolume": persistentVolumeRules,
+  "/v1/PersistentVolumeClaim": persistentVolumeClaimRules,
   "/v1/Pod": podRules,
+  "/v1/PodTemplate": podTemplateRules,
   "/v1/ReplicationController": replicationControllerRules,
+  "/v1/ResourceQuota": resourceQuotaRules,
+  "/v1/Secret": secretRules,
+  "/v1/Service": serviceRules,
+  "/v1/ServiceAccount": serviceAccountRules,
+  "admissionregistration.k8s.io/v1/MutatingWebhookConfiguration": webhookConfigurationRules,
+  "admissionregistration.k8s.io/v1/ValidatingWebhookConfiguration": webhookConfigurationRules,
+  "apiextensions.k8s.io/v1/CustomResourceDefinition": customResourceDefinitionRules,
+  "apiregistration.k8s.io/v1/APIService": apiServiceRules,
+  "apps/v1/ControllerRevision": controllerRevisionRules,
   "apps/v1/DaemonSet": daemonSetRules,
   "apps/v1/Deployment": deploymentRules,
   "apps/v1/ReplicaSet": replicaSetRules,
   "apps/v1/StatefulSet": statefulSetRules,
+  "autoscaling/v2/HorizontalPodAutoscaler": horizontalPodAutoscalerRules,
   "batch/v1/CronJob": cronJobRules,
   "batch/v1/Job": jobRules,
+  "coordination.k8s.io/v1/Lease": leaseRules,
+  "discovery.k8s.io/v1/EndpointSlice": endpointSliceRules,
+  "networking.k8s.io/v1/Ingress": ingressRules,
+  "networking.k8s.io/v1/IngressClass": ingressClassRules,
+  "networking.k8s.io/v1/NetworkPolicy": networkPolicyRules,
+  "policy/v1/PodDisruptionBudget": podDisruptionBudgetRules,
+  "rbac.authorization.k8s.io/v1/ClusterRole": clusterRoleRules,
+  "rbac.authorization.k8s.io/v1/ClusterRoleBinding": clusterRoleBindingRules,
+  "rbac.authorization.k8s.io/v1/Role": roleRules,
+  "rbac.authorization.k8s.io/v1/RoleBinding": roleBindingRules,
+  "scheduling.k8s.io/v1/PriorityClass": priorityClassRules,
+  "storage.k8s.io/v1/StorageClass": storageClassRules,
 };

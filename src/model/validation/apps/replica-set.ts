@@ -2,12 +2,7 @@ import { invalid, required } from "../../field-error.ts";
 import type { ReplicaSet, ReplicaSetSpec } from "../../types/apps-v1.ts";
 import type { ReplicationController, ReplicationControllerSpec } from "../../types/core-v1.ts";
 import { type Faults, immutable, isUnset, notNegative, optional, when } from "../checks.ts";
-import {
-  subdomainName,
-  validateKnownFinalizers,
-  validateMetadata,
-  validateMetadataUpdate,
-} from "../metadata.ts";
+import { subdomainName, validateMetadata, validateMetadataUpdate } from "../metadata.ts";
 import { workloadWarnings } from "../pod/pod-warnings.ts";
 import type { KindRules } from "../rules.ts";
 import { selectorMatches } from "../selector.ts";
@@ -44,7 +39,6 @@ export const replicaSetRules: KindRules<ReplicaSet> = {
 export const replicationControllerRules: KindRules<ReplicationController> = {
   create: (controller) => [
     ...validateMetadata(controller.metadata, { scope: "namespaced", name: subdomainName }),
-    ...validateKnownFinalizers(controller.metadata?.finalizers),
     ...optional(controller.spec, "spec", validateControllerSpec),
   ],
   update: (controller, old) => [

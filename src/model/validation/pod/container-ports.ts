@@ -1,7 +1,7 @@
-import { duplicate, invalid, required } from "../../field-error.ts";
+import { duplicate, required } from "../../field-error.ts";
 import type { Container, ContainerPort } from "../../types/core-v1.ts";
-import { each, type Faults, matches, oneOf, when } from "../checks.ts";
-import { portName, portNumberFaults } from "../formats.ts";
+import { each, type Faults, matches, oneOf, portNumber, when } from "../checks.ts";
+import { portName } from "../formats.ts";
 
 export const protocols: readonly string[] = ["SCTP", "TCP", "UDP"];
 
@@ -14,8 +14,8 @@ export function validateContainerPorts(
     ...validateName(port, itemPath, ports?.slice(0, index) ?? []),
     ...(port.containerPort === 0 || port.containerPort === undefined
       ? [required(`${itemPath}.containerPort`)]
-      : validateNumber(port.containerPort, `${itemPath}.containerPort`)),
-    ...(port.hostPort ? validateNumber(port.hostPort, `${itemPath}.hostPort`) : []),
+      : portNumber(port.containerPort, `${itemPath}.containerPort`)),
+    ...(port.hostPort ? portNumber(port.hostPort, `${itemPath}.hostPort`) : []),
     ...oneOf(port.protocol, `${itemPath}.protocol`, protocols),
   ]);
 }
@@ -46,8 +46,4 @@ function validateName(
     before.some((each) => each.name === name),
     duplicate(`${path}.name`, name),
   );
-}
-
-function validateNumber(port: number, path: string): Faults {
-  return portNumberFaults(port).map((fault) => invalid(path, port, fault));
 }

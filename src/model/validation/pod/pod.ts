@@ -4,7 +4,6 @@ import { each, type Faults, when } from "../checks.ts";
 import {
   subdomainName,
   validateAnnotations,
-  validateKnownFinalizers,
   validateLabels,
   validateMetadata,
 } from "../metadata.ts";
@@ -34,7 +33,6 @@ export function validatePod(pod: Pod): Faults {
   const spec = pod.spec ?? { containers: [] };
   return [
     ...validateMetadata(pod.metadata, { scope: "namespaced", name: subdomainName }),
-    ...validateKnownFinalizers(pod.metadata?.finalizers),
     ...validatePodAnnotations(pod, "metadata.annotations"),
     ...validatePodSpec(spec, "spec", { isPod: true, podName: pod.metadata?.name }),
     ...validateTokens(pod),

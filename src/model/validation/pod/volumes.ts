@@ -170,7 +170,7 @@ const sourceOrder: readonly SourceName[] = [
 ];
 
 /** Kinds of volume of which only the required fields are checked. */
-const requiredFields: Partial<Record<SourceName, readonly string[]>> = {
+const requiredFields: Readonly<Record<string, readonly string[]>> = {
   gitRepo: ["repository"],
   gcePersistentDisk: ["pdName"],
   awsElasticBlockStore: ["volumeID"],
@@ -191,12 +191,14 @@ const requiredFields: Partial<Record<SourceName, readonly string[]>> = {
   scaleIO: ["gateway", "system", "volumeName"],
 };
 
-function validateRequired(source: unknown, name: SourceName, path: string): Faults {
+/** The required fields of a source of a volume that is nothing special here. */
+export function validateRequired(source: unknown, name: string, path: string): Faults {
   const fields = isJsonObject(source) ? source : {};
   return (requiredFields[name] ?? []).flatMap((field) => need(fields[field], `${path}.${field}`));
 }
 
-function validateNfs(nfs: NFSVolumeSource, path: string): Faults {
+/** `nfs` of a pod's volume or of a PersistentVolume. */
+export function validateNfs(nfs: NFSVolumeSource, path: string): Faults {
   const isRelative = nfs.path !== "" && !nfs.path.startsWith("/");
   return [
     ...need(nfs.server, `${path}.server`),
