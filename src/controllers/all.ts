@@ -8,6 +8,7 @@ import type { Random } from "../ports/random.ts";
 import type { VolumeDirectories } from "../ports/volume-directories.ts";
 import type { ControllerContext } from "./common/context.ts";
 import { ServedKinds } from "./common/served-kinds.ts";
+import { clusterRoleAggregation } from "./cluster-role-aggregation/reconcile.ts";
 import { customResourceDefinition } from "./custom-resource-definition/reconcile.ts";
 import { cronJob } from "./cron-job/reconcile.ts";
 import { daemonSet } from "./daemon-set/reconcile.ts";
@@ -110,6 +111,7 @@ function buildAll(context: ControllerContext, config: ControllersConfig): readon
     serviceAccount(context, config.rootCaPem),
     nodeLifecycle(context),
     taintEviction(context),
+    clusterRoleAggregation(context),
     customResourceDefinition(context, kinds),
     namespaceDeletion(context, kinds),
     garbageCollector(context, kinds),
