@@ -9,7 +9,8 @@ import type { Decision } from "../common/write.ts";
 export function decide(role: Stored<ClusterRole>, all: readonly Stored<ClusterRole>[]): Decision {
   const rules = aggregatedRules(role, all);
   if (rules === undefined || jsonEquals(rules, role.rules ?? [])) return { writes: [] };
-  return { writes: [{ verb: "update", kind: clusterroles, object: { ...role, rules } }] };
+  const object: ClusterRole = { ...role, rules };
+  return { writes: [{ verb: "update", kind: clusterroles, object }] };
 }
 
 /** In name order of the roles that they come from, each once. `undefined` for a role that aggregates nothing. */
