@@ -27,6 +27,7 @@ import { registerEngine } from "./registry.ts";
 import { hostResolvConf } from "./resolv-conf.ts";
 import { startRuntime } from "./runtime-part.ts";
 import { stopAllPods } from "./stop-pods.ts";
+import { volumeDirectories } from "./volume-directories.ts";
 
 export interface EngineParts {
   readonly config: EngineConfig;
@@ -148,12 +149,13 @@ async function startParts(context: EngineContext): Promise<Started> {
 }
 
 function startControllersPart(
-  { clock, random, log, closing, supervise }: EngineContext,
+  { clock, random, log, files, closing, supervise }: EngineContext,
   { api, rootCaPem }: { readonly api: ApiClient; readonly rootCaPem: string },
 ): Controllers {
   const stop = new AbortController();
   const shared = { api, clock, random, log: log.with({ part: "controllers" }) };
-  const controllers = startControllers({ ...shared, config: { rootCaPem } }, stop.signal);
+  const config = { rootCaPem, volumes: volumeDirectories(files.volumes) };
+  const controllers = startControllers({ ...shared, config }, stop.signal);
   supervise("controllers", controllers.ended);
   closing.defer(async () => {
     stop.abort();

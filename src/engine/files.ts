@@ -18,6 +18,8 @@ export interface EngineFiles {
   readonly store: string;
   readonly journal: string;
   readonly certificates: string;
+  /** The data of volumes of the class `standard`, a directory for each. */
+  readonly volumes: string;
   readonly containerd: ContainerdFiles;
 }
 
@@ -52,6 +54,7 @@ export function engineFiles(dataDirectory: string): EngineFiles {
     store: below("store.db"),
     journal: below("journal.db"),
     certificates: below("pki"),
+    volumes: below("volumes"),
     containerd: {
       directory: below("containerd"),
       config: below("containerd", "config.toml"),
