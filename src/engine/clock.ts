@@ -10,18 +10,40 @@ const CATCHING_UP_RATE = 0.5;
 /** A long wait is looked at again this often, because the system's clock may have been set meanwhile. */
 const WAIT_MAX_MS = 60_000;
 
+export interface TimeSources {
+  /** The system's time; may be set at any moment. */
+  readonly wallMs: () => number;
+  /** Since some moment; only goes forward, to the microsecond. */
+  readonly monotonicMs: () => number;
+  /** The system's time to the microsecond, true when the process has just started. */
+  readonly startMs: () => number;
+}
+
+const systemSources: TimeSources = {
+  wallMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  startMs: () => performance.timeOrigin + performance.now(),
+};
+
 /**
  * The real clock: microseconds from the monotonic clock, kept to the system's time. When that is set forward we
  * follow at once; when it is set back we run slower until it has caught up, so that time never goes back.
  */
 export class SystemClock implements Clock {
-  #monotonic = performance.now();
-  #now: Instant = performance.timeOrigin + this.#monotonic;
+  readonly #sources: TimeSources;
+  #monotonic: number;
+  #now: Instant;
+
+  constructor(sources: TimeSources = systemSources) {
+    this.#sources = sources;
+    this.#monotonic = sources.monotonicMs();
+    this.#now = sources.startMs();
+  }
 
   now(): Instant {
-    const monotonic = performance.now();
+    const monotonic = this.#sources.monotonicMs();
     const passed = monotonic - this.#monotonic;
-    const ahead = this.#now + passed - Date.now();
+    const ahead = this.#now + passed - this.#sources.wallMs();
     this.#monotonic = monotonic;
     if (ahead < -TOLERANCE_MS) this.#now -= ahead - passed;
     else this.#now += ahead > TOLERANCE_MS ? passed * CATCHING_UP_RATE : passed;
