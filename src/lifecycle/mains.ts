@@ -26,12 +26,7 @@ type Verdict =
 /** Which mains start, stay or are killed, once the pod is initialised (semantics §2.4). */
 export function decideMains(view: PodView): MainsDecision {
   const verdicts = view.mains.map((main) => ({ main, verdict: judge(view, main) }));
-  const kept = verdicts.some(
-    ({ verdict }) =>
-      verdict.kind === "kept" ||
-      verdict.kind === "start" ||
-      (verdict.kind === "kill" && verdict.order.restart),
-  );
+  const kept = verdicts.some(({ verdict }) => counts(verdict));
   return {
     starts: verdicts.flatMap(({ verdict }) => (verdict.kind === "start" ? verdict.order : [])),
     kills: verdicts.flatMap(({ verdict }) => (verdict.kind === "kill" ? verdict.order : [])),
@@ -40,6 +35,12 @@ export function decideMains(view: PodView): MainsDecision {
       verdict.kind === "gone" ? main.name : [],
     ),
   };
+}
+
+/** Whether this main still has a future. After a failed hook its exit code will say; until then it has one. */
+function counts(verdict: Verdict): boolean {
+  if (verdict.kind !== "kill") return verdict.kind !== "gone";
+  return verdict.order.restart || verdict.order.cause === "postStart";
 }
 
 function judge(view: PodView, main: ContainerView): Verdict {
@@ -66,12 +67,13 @@ function judge(view: PodView, main: ContainerView): Verdict {
 
 /** Its stop is not over: whether it is started again afterwards says whether it still counts. */
 function judgeStopping(view: PodView, main: ContainerView, record: ContainerRecord): Verdict {
-  const { restart } = main.memory.stop ?? { restart: false };
+  const { restart = false, cause } = main.memory.stop ?? {};
+  if (restart || cause === "postStart") return { kind: "kept" };
   const restarts =
     record.state === "exited"
       ? restartsAfterExit(main.container, view.pod, record.exitCode)
       : restartsAfterKill(main.container, view.pod);
-  return restart || restarts ? { kind: "kept" } : { kind: "gone" };
+  return restarts ? { kind: "kept" } : { kind: "gone" };
 }
 
 function judgeRunning(view: PodView, main: ContainerView, record: ContainerRecord): Verdict {

@@ -1,4 +1,5 @@
 import type { Instant } from "../../model/instant.ts";
+import type { decide } from "../../lifecycle/decide.ts";
 import type { NodeRoom, Switches } from "../../lifecycle/model.ts";
 import type { EventRecorder } from "../../client/event-recorder.ts";
 import type { ApiClient } from "../../ports/api-client.ts";
@@ -16,6 +17,8 @@ export interface NodeFacts {
   readonly journal: Journal;
   readonly events: EventRecorder;
   readonly switches: Switches;
+  /** Another `decide` than the real one, for the simulator's mutants. */
+  readonly decide?: typeof decide | undefined;
   readonly fastFirstProbe: boolean;
   /** The node's addresses, the primary one first. */
   readonly hostIps: readonly string[];

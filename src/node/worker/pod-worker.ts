@@ -125,6 +125,9 @@ export class PodWorker {
 
   /** The node ends the pod: eviction, shutdown, refused admission. The first order counts. */
   force(end: ForcedEnd): void {
+    const { reason, message } = end;
+    const isNews = this.#forced === undefined && !this.#isQuiet;
+    if (isNews) this.#story.events([{ type: "Warning", reason, message }]);
     this.#forced ??= end;
     this.wake();
   }
@@ -196,7 +199,8 @@ export class PodWorker {
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
       const now = this.#facts.clock.now();
       const seen = this.#report(runtime, now);
-      const decision = decide(this.#podWithStatus(), seen, now, this.#facts.switches);
+      const { switches, decide: judge = decide } = this.#facts;
+      const decision = judge(this.#podWithStatus(), seen, now, switches);
       this.#story.decision(decision);
       this.#schedule(decision.wakeAt);
       this.#probes.follow(this.#pod, seen);
@@ -222,10 +226,13 @@ export class PodWorker {
     this.#story.status(this.#status, status);
     this.#status = status;
     const { stage } = this.#memory;
-    const isTold = !this.#isRemoved && !this.#isQuiet;
-    if (isTold) this.#writer.write(toSend(status, this.#writer.latest, stage));
+    if (!this.#isRemoved && !this.#isQuiet) this.#write(status);
     if (stage === "terminated") this.#terminated();
     return { ...seen, phase: status.phase ?? "Pending" };
+  }
+
+  #write(status: PodStatus): void {
+    this.#writer.write(toSend(status, this.#writer.latest, this.#memory.stage));
   }
 
   #terminated(): void {

@@ -375,6 +375,33 @@ test("case 18: an init container that cannot be started ends the round: nothing 
   });
 });
 
+test("a failed postStart hook: the container is killed, its preStop runs, and it restarts under back-off", () => {
+  const lifecycle = { postStart: aHook, preStop: aHook };
+  const pod = aPod({ init: [sidecar("s1")], mains: [main("m", { lifecycle })] });
+  const programs = {
+    m: forever({ postStart: { takes: 1, fails: true }, preStop: { takes: 1 } }),
+  };
+  const world = new PodWorld({ pod, programs }).run(13);
+  expect(world.trace).toEqual([
+    "0 s1 START",
+    "0 m START",
+    "0 m POSTSTART-BEGIN",
+    "1 m POSTSTART-END",
+    "1 m PRESTOP-BEGIN",
+    "2 m PRESTOP-END",
+    "2 m TERM→29",
+    "2 m EXIT 0",
+    "2 m START",
+    "2 m POSTSTART-BEGIN",
+    "3 m POSTSTART-END",
+    "3 m PRESTOP-BEGIN",
+    "4 m PRESTOP-END",
+    "4 m TERM→29",
+    "4 m EXIT 0",
+  ]);
+  expect(world.sent?.containerStatuses?.[0]?.state?.waiting?.reason).toBe("CrashLoopBackOff");
+});
+
 test("a main that cannot be started does not hold up the ones after it", () => {
   const pod = aPod({ mains: [main("m1"), main("m2")] });
   const programs = { m1: runs({ startFails: "CreateContainerConfigError" }, {}) };
