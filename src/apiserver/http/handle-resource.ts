@@ -13,6 +13,7 @@ import { readBody } from "./read-body.ts";
 import { render } from "./render.ts";
 import type { RequestMetrics } from "./request-metrics.ts";
 import { streamText } from "./stream-text.ts";
+import { warningsOf } from "./warnings.ts";
 import { encoderOf } from "./watch-encoder.ts";
 import { streamWatch } from "./watch-response.ts";
 import { send } from "./write.ts";
@@ -83,7 +84,7 @@ export function apiRequestOf(exchange: Exchange, target: ResourceTarget): ApiReq
     query,
     userAgent: request.headers["user-agent"] ?? "",
     now,
-    warn: (text) => response.appendHeader("Warning", `299 - ${JSON.stringify(text)}`),
+    warn: warningsOf(response),
   };
 }
 

@@ -1,3 +1,4 @@
+import { withRequiredFields } from "../../model/defaults/required-fields.ts";
 import type { KubeObject } from "../../model/object.ts";
 import type { Api } from "../api.ts";
 import { objectOf } from "../objects/body.ts";
@@ -26,7 +27,8 @@ export function isReview(storedAs: string): boolean {
 /** Answers the question in the body: the same object with its status filled in. */
 export async function review(api: Api, request: ApiRequest, body: Body): Promise<Reply> {
   const options = writeOptionsOf(request, "CreateOptions");
-  const question = objectOf(request, body, request.type, options.fieldValidation);
+  const sent = objectOf(request, body, request.type, options.fieldValidation);
+  const question = withRequiredFields(request.type, sent);
   const { kind, apiVersion, ...rest } = question;
   const complete = { kind, apiVersion, metadata: {}, ...rest };
   // The table pairs each kind with the function that takes it.
