@@ -38,7 +38,8 @@ async function main(): Promise<number> {
   if (failure !== undefined) await explain(stage, join(dataDirectory, "engine.log"));
   await stage.attempt("everything goes", "tandem down --purge");
   const left = await traces(dataDirectory);
-  rmSync(folder, { recursive: true, force: true });
+  if (left.length === 0) rmSync(folder, { recursive: true, force: true });
+  else stage.say(`clean up with: tandem down --purge --data-dir ${dataDirectory}`);
   return verdict(stage, failure, left);
 }
 
