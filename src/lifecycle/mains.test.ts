@@ -116,6 +116,27 @@ const rows: readonly Row[] = [
     expected: ["startContainer m1 (AfterKill)"],
   },
   {
+    title: "a kill whose answer is not back yet: the exit alone does not end the pod",
+    pod: aPod({ policy: "Never", mains: [main("m1")] }),
+    facts: {
+      records: [exited("m1", 0)],
+      containers: {
+        m1: {
+          stop: {
+            id: "m1",
+            cause: "definition",
+            startedAt: NOW,
+            graceSeconds: 30,
+            restart: true,
+            hookEndedAt: NOW,
+            step: { state: "stopping", since: NOW, timeoutSeconds: 30 },
+          },
+        },
+      },
+    },
+    expected: ["hold m1 (StopInFlight)"],
+  },
+  {
     title: "a failed postStart hook is a reason to kill, with the preStop hook",
     pod: aPod({ mains: [main("m1", { lifecycle: { postStart: aHook, preStop: aHook } })] }),
     facts: {

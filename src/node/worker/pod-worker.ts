@@ -125,9 +125,8 @@ export class PodWorker {
 
   /** The node ends the pod: eviction, shutdown, refused admission. The first order counts. */
   force(end: ForcedEnd): void {
-    const { reason, message } = end;
     const isNews = this.#forced === undefined && !this.#isQuiet;
-    if (isNews) this.#story.events([{ type: "Warning", reason, message }]);
+    if (isNews) this.#story.events([{ type: "Warning", ...end }]);
     this.#forced ??= end;
     this.wake();
   }
