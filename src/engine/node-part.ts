@@ -10,6 +10,7 @@ import { PodCgroups } from "../node/cgroups/pod-cgroups.ts";
 import { configurationFrom } from "../node/configuration-source.ts";
 import type { NodeEffects } from "../node/effects.ts";
 import { PodImages } from "../node/images/pod-images.ts";
+import { PullRecords } from "../node/images/pull-records.ts";
 import { createNodeEffects, type NodeEffectsOptions } from "../node/node-effects.ts";
 import { Housekeeping } from "../node/housekeeping/housekeeping.ts";
 import type { NodeHost } from "../node/node-host.ts";
@@ -153,8 +154,9 @@ function volumeRefresher(
   return new VolumeRefresher({ volumes, informers, nodeName: host.nodeName, clock, log });
 }
 
-function podImages({ context: { clock }, api, cri }: NodePartOptions): PodImages {
-  return new PodImages({ cri, api, configuration: configurationFrom(api), clock });
+function podImages({ context: { clock, files }, api, cri }: NodePartOptions): PodImages {
+  const records = new PullRecords(nodePathsUnder(files.dataDirectory).imagePulls);
+  return new PodImages({ cri, api, configuration: configurationFrom(api), clock, records });
 }
 
 function podVolumes({ context, api, host }: NodePartOptions, images: PodImages): PodVolumes {

@@ -10,6 +10,8 @@ export interface NodePaths {
   readonly logs: string;
   /** A tmpfs: contents of secrets and tokens, which never touch a disk. One directory for each pod. */
   readonly volatile: string;
+  /** With which credentials images came. */
+  readonly imagePulls: string;
   /** Where `Localhost` seccomp profiles are looked up. */
   readonly seccomp: string;
 }
@@ -19,6 +21,7 @@ export function nodePathsUnder(dataDirectory: string): NodePaths {
     pods: join(dataDirectory, "pods"),
     logs: join(dataDirectory, "logs", "pods"),
     volatile: join(dataDirectory, "volatile"),
+    imagePulls: join(dataDirectory, "image-pulls.json"),
     seccomp: join(dataDirectory, "seccomp"),
   };
 }

@@ -1,4 +1,7 @@
-import { expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 
 import { ManualClock } from "../../client/testing/manual-clock.ts";
 import { CriError } from "../../model/cri-error.ts";
@@ -6,7 +9,9 @@ import type { Pod } from "../../model/types/core-v1.ts";
 import type { Cri, Image, PullImageRequest } from "../../ports/cri.ts";
 import type { ImageOutcome } from "../effects.ts";
 import { fakeApi, fakeCri } from "../testing.ts";
-import { IMAGE_PULLS_MAX, PodImages } from "./pod-images.ts";
+import { IMAGE_PULLS_MAX } from "./image-puller.ts";
+import { PodImages } from "./pod-images.ts";
+import { PullRecords } from "./pull-records.ts";
 
 const pod: Pod = {
   metadata: { name: "p", namespace: "ns", uid: "u" },
@@ -82,6 +87,27 @@ test("credentials of the pod's pull secrets are tried one after another", async 
   expect(store.users).toEqual(["bad", "good"]);
 });
 
+test("a private image that another pod pulled is not for a pod without its credentials", async () => {
+  const store = fixture([]);
+  await store.ensure("r.example/app:1", "Always");
+  const stranger = { metadata: { name: "s", namespace: "ns" }, spec: { containers: [] } };
+  expect(await store.ensure("r.example/app:1", "Never")).toEqual(present("r.example/app:1"));
+  expect(await store.ensure("r.example/app:1", "Never", stranger)).toEqual({
+    ok: false,
+    reason: "ErrImageNeverPull",
+    message:
+      'Container image "r.example/app:1" is present with pull policy of Never but does not have the proper credentials to access the image',
+  });
+  expect(store.pulls).toHaveLength(1);
+  // The registry has the last word: this one asks for nothing.
+  expect(await store.ensure("r.example/app:1", "IfNotPresent", stranger)).toMatchObject({
+    ok: true,
+  });
+  expect(await store.ensure("r.example/app:1", "Never", stranger)).toEqual(
+    present("r.example/app:1"),
+  );
+});
+
 test("who asks for the same image at the same time shares one pull", async () => {
   const store = fixture([]);
   await Promise.all([store.ensure("a:1", "Always"), store.ensure("a:1", "Always")]);
@@ -101,10 +127,12 @@ interface Fixture {
   readonly users: (string | undefined)[];
   announced: number;
   most(): number;
-  ensure(image: string, imagePullPolicy?: string): Promise<ImageOutcome>;
+  ensure(image: string, imagePullPolicy?: string, forPod?: Pod): Promise<ImageOutcome>;
 }
 
 function fixture(images: readonly string[]): Fixture {
+  const directory = mkdtempSync(join(tmpdir(), "tandem-images-"));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   const there = new Set(images);
   let going = 0;
   let most = 0;
@@ -140,16 +168,17 @@ function fixture(images: readonly string[]): Fixture {
     api: fakeApi({}),
     configuration,
     clock: new ManualClock(0),
+    records: new PullRecords(join(directory, "image-pulls.json")),
   });
   const result: Fixture = {
     pulls: [],
     users: [],
     announced: 0,
     most: () => most,
-    ensure: async (image, imagePullPolicy) => {
+    ensure: async (image, imagePullPolicy, forPod = pod) => {
       const container = { name: "c", image, imagePullPolicy };
       const onPulling = (): void => void (result.announced += 1);
-      const request = { pod, container, prefetch: false, onPulling };
+      const request = { pod: forPod, container, prefetch: false, onPulling };
       return store.ensure(request, new AbortController().signal);
     },
   };
