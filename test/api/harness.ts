@@ -66,7 +66,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     store: options.store ?? openStore(memoryJournal()),
     clock: new SystemClock(),
     random: systemRandom,
-    log: errorsOnly,
+    log: quietLog,
     node: options.node ?? noNode,
     serviceCidr: "10.96.0.0/20",
     signingKey: await loadSigningKey(join(directory, "signing-key.pem")),
@@ -229,10 +229,11 @@ function kubeconfigOf(parts: {
   });
 }
 
-const errorsOnly: Log = {
+/** Says only what is wrong. */
+export const quietLog: Log = {
   debug: () => {},
   info: () => {},
   warn: () => {},
   error: (message, fields) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`),
-  with: () => errorsOnly,
+  with: () => quietLog,
 };
