@@ -29,6 +29,7 @@ export class NodeAgent {
   readonly #pods: Informer<Pod>;
   readonly #workers = new Map<string, PodWorker>();
   readonly #background = new Set<Promise<void>>();
+  readonly #removals = new Map<string, Promise<void>>();
   #signal: AbortSignal = AbortSignal.abort();
   #isShuttingDown = false;
 
@@ -140,7 +141,7 @@ export class NodeAgent {
       if (!this.#signal.aborted) await this.#finish(worker);
       return;
     }
-    await removeRecords(this.#facts, uid, this.#signal);
+    await this.#removeRecords(uid);
   }
 
   /** The object is gone and nothing runs: takes the pod's records and logs out of the runtime, and its worker away. */
@@ -148,9 +149,21 @@ export class NodeAgent {
     const { uid, name, namespace = "" } = worker.pod.metadata;
     if (this.#workers.get(uid) !== worker) return;
     await worker.close();
-    await removeRecords(this.#facts, uid, this.#signal);
+    await this.#removeRecords(uid);
     this.#workers.delete(uid);
     this.#facts.journal.close({ uid, name, namespace }, this.#facts.clock.now());
+  }
+
+  /** Once at a time for each pod: the end of its object may be seen in two ways at once. */
+  async #removeRecords(uid: string): Promise<void> {
+    const before = this.#removals.get(uid) ?? Promise.resolve();
+    const removal = before.then(async () => removeRecords(this.#facts, uid, this.#signal));
+    this.#removals.set(uid, removal);
+    try {
+      await removal;
+    } finally {
+      if (this.#removals.get(uid) === removal) this.#removals.delete(uid);
+    }
   }
 
   async #followRuntime(): Promise<void> {

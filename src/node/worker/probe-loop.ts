@@ -32,6 +32,7 @@ export class ProbeLoop {
   #podIps: readonly string[];
   #history: ProbeHistory;
   #timer: Timer | undefined;
+  #lastResult: ProbeOutcome["result"] | undefined;
 
   constructor(facts: NodeFacts, options: ProbeLoopOptions) {
     this.#facts = facts;
@@ -112,7 +113,10 @@ export class ProbeLoop {
     const isQuiet = !counted && outcome.result !== "success" && outcome.result !== "warning";
     const durationMs = this.#facts.clock.now() - begunAt;
     const detail = { kind, ...outcome, counted, durationMs };
-    story.note({ kind: "probe", subject: container.name, what: "Run", detail });
+    // A probe that goes on succeeding is no news, and would push all news out of the journal in time.
+    const isNews = outcome.result !== "success" || this.#lastResult !== "success";
+    if (isNews) story.note({ kind: "probe", subject: container.name, what: "Run", detail });
+    this.#lastResult = outcome.result;
     const event = isQuiet ? undefined : probeEvent({ container: container.name, kind }, outcome);
     if (event !== undefined) story.events([event]);
   }
