@@ -20,7 +20,10 @@ export async function connectPod(
 ): Promise<void> {
   const offered = offeredProtocols(upgrade.request);
   const url = await streamUrl(api, request);
-  if (offered.includes(protocols.v5)) return translateStreams(upgrade, url, wantedStreams(request));
+  // Clients offer v5 for ports too, where it has no streams of its own; the runtime knows the older ones they offer.
+  if (offered.includes(protocols.v5) && request.subresource !== "portforward") {
+    return translateStreams(upgrade, url, wantedStreams(request));
+  }
   if (offered.includes(protocols.tunnel)) return tunnelPortForward(upgrade, url);
   return relay(upgrade, url);
 }
