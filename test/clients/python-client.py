@@ -89,7 +89,7 @@ def pod_with_exec_and_logs():
     until("its log", lambda: core.read_namespaced_pod_log("py", NAMESPACE) == "from the pod\n")
     output = stream(core.connect_get_namespaced_pod_exec, "py", NAMESPACE, command=["echo", "hello"],
                     stderr=True, stdin=False, stdout=True, tty=False)
-    assert output == "hello\n", output
+    assert output.rstrip("\r\n") == "hello", repr(output)
     core.delete_namespaced_pod("py", NAMESPACE)
     print("pod")
 
