@@ -164,7 +164,7 @@ test("with a limit per index one index fails alone and the others go on", async 
   const counts = (await podsOf(machine)).map(
     ({ metadata }) => metadata.annotations?.["batch.kubernetes.io/job-index-failure-count"],
   );
-  expect(counts.toSorted()).toEqual(["0", "0", "1"]);
+  expect(counts.toSorted(byText)).toEqual(["0", "0", "1"]);
   await finish(0, 1);
   expect(await stateOf(machine)).toMatchObject({ active: 1, failedIndexes: "0" });
   await finish(1, 0);
@@ -306,3 +306,7 @@ test("a Job that is deleted while its pod runs leaves nothing behind", async () 
   await machine.clock.pass(1_000);
   expect(await podsOf(machine)).toEqual([]);
 });
+
+function byText(a: unknown, b: unknown): number {
+  return String(a) < String(b) ? -1 : 1;
+}

@@ -154,11 +154,15 @@ test("a new template reaches members from the highest down, as far as the partit
   const { status } = await machine.api.get(statefulsets, key);
   expect(status?.currentRevision).toBe(status?.updateRevision);
   expect(
-    (await machine.api.list(controllerrevisions)).items.map(({ revision }) => revision).toSorted(),
+    (await machine.api.list(controllerrevisions)).items
+      .map(({ revision }) => revision)
+      .toSorted(byNumber),
   ).toEqual([1, 2]);
   await patch(machine, { template: template("i:1") });
   expect(
-    (await machine.api.list(controllerrevisions)).items.map(({ revision }) => revision).toSorted(),
+    (await machine.api.list(controllerrevisions)).items
+      .map(({ revision }) => revision)
+      .toSorted(byNumber),
   ).toEqual([2, 3]);
   noErrors(machine);
 });
@@ -213,7 +217,7 @@ test("a daemon runs once on every node, also on a cordoned one, and leaves with 
   await addNode(machine, "n2");
   await api.create(daemonsets, "default", daemonSet);
   await clock.pass(500);
-  const placed = (await api.list(pods)).items.map(({ spec }) => spec?.nodeName).toSorted();
+  const placed = (await api.list(pods)).items.map(({ spec }) => spec?.nodeName ?? "").toSorted();
   expect(placed).toEqual(["n1", "n2"]);
   expect((await api.get(daemonsets, key)).status).toEqual({
     currentNumberScheduled: 2,
@@ -259,8 +263,16 @@ test("a DaemonSet's new template replaces the pod of its node, or joins it with 
   const body = { spec: { updateStrategy, template: template("i:3") } };
   await api.patch(daemonsets, key, { type: "strategic", body });
   await clock.pass(50);
-  expect((await images()).toSorted()).toEqual(["i:2", "i:3"]);
+  expect((await images()).toSorted(byText)).toEqual(["i:2", "i:3"]);
   await clock.pass(1_000);
   expect(await images()).toEqual(["i:3"]);
   noErrors(machine);
 });
+
+function byNumber(a: number, b: number): number {
+  return a - b;
+}
+
+function byText(a: unknown, b: unknown): number {
+  return String(a) < String(b) ? -1 : 1;
+}

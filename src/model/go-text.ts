@@ -4,7 +4,8 @@ import { isJsonObject } from "./json.ts";
 export function goText(value: unknown): string {
   if (value === null || value === undefined) return "<nil>";
   if (Array.isArray(value)) return `[${value.map(goText).join(" ")}]`;
-  if (!isJsonObject(value)) return String(value);
+  if (typeof value === "string") return value;
+  if (!isJsonObject(value)) return JSON.stringify(value);
   const entries = Object.keys(value).toSorted();
   return `map[${entries.map((key) => `${key}:${goText(value[key])}`).join(" ")}]`;
 }

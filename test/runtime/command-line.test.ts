@@ -125,9 +125,7 @@ test("an archive that is none, or not there, is refused and leaves the engine as
 });
 
 async function asNobody(command: string): Promise<{ status: number | null; stderr: string }> {
-  const { code, stderr } = await run("setpriv", [
-    ...["--reuid", "65534", "--regid", "65534", "--clear-groups"],
-    ...[tandemCommand, command],
-  ]);
+  const nobody = ["--reuid", "65534", "--regid", "65534", "--clear-groups"];
+  const { code, stderr } = await run("setpriv", [...nobody, tandemCommand, command]);
   return { status: code, stderr };
 }

@@ -139,7 +139,7 @@ export class MemoryApi implements ApiClient {
     assert(patch.type !== "json", "the memory API has no JSON patch");
     const old = await this.get(resource, key);
     const merged = mergePatch(asBody(old), asBody(patch.body));
-    return this.#change(resource, old, merged as KubeObject) as Stored<T>;
+    return this.#change(resource, old, merged) as Stored<T>;
   }
 
   async delete<T extends KubeObject>(

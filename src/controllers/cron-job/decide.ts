@@ -77,7 +77,7 @@ function startOf(
   status: CronJobStatus,
   now: Instant,
 ): Step {
-  const { schedule: text = "", timeZone, suspend } = cronJob.spec;
+  const { schedule: text, timeZone, suspend } = cronJob.spec;
   if (suspend === true) return { writes: [] };
   const parsed = parseSchedule(text, timeZone);
   if ("problem" in parsed) {

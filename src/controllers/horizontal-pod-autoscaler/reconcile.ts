@@ -111,6 +111,6 @@ function targetOf(
 
 function matcherOf(kind: KindOf<Scalable>, { spec }: Scalable): LabelMatcher {
   const selector = spec?.selector ?? {};
-  if (kind.kind !== "ReplicationController") return labelSelectorMatcher(selector as LabelSelector);
+  if (kind.kind !== "ReplicationController") return labelSelectorMatcher(selector);
   return labelMapMatcher(selector as Readonly<Record<string, string>>);
 }

@@ -30,11 +30,11 @@ type Entries = readonly (readonly [string, Quantity])[];
 function specificUsage(resource: string, object: KubeObject): Entries {
   switch (resource) {
     case "pods":
-      return podUsage(object as Pod);
+      return podUsage(object);
     case "services":
-      return serviceUsage(object as Service);
+      return serviceUsage(object);
     case "persistentvolumeclaims":
-      return claimUsage(object as PersistentVolumeClaim);
+      return claimUsage(object);
     default:
       return NAMED.has(resource) ? [[resource, ONE]] : [];
   }
