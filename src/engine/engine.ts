@@ -134,6 +134,7 @@ async function startParts(context: EngineContext): Promise<Started> {
   const controllers = startControllersPart(context, {
     api: clientOf("system:kube-controller-manager"),
     rootCaPem: certificates.authority.certificate,
+    identity,
   });
   await ensureApiService(controllers.informers.api, identity);
   await timed(progress, "network ready", () =>
@@ -148,13 +149,25 @@ async function startParts(context: EngineContext): Promise<Started> {
   return { identity, certificates, cri, agent: node.agent };
 }
 
+interface ControllersInput {
+  readonly api: ApiClient;
+  readonly rootCaPem: string;
+  /** With the port that the API listens on. */
+  readonly identity: EngineIdentity;
+}
+
 function startControllersPart(
   { clock, random, log, files, closing, supervise }: EngineContext,
-  { api, rootCaPem }: { readonly api: ApiClient; readonly rootCaPem: string },
+  { api, rootCaPem, identity }: ControllersInput,
 ): Controllers {
   const stop = new AbortController();
   const shared = { api, clock, random, log: log.with({ part: "controllers" }) };
-  const config = { rootCaPem, volumes: volumeDirectories(files.volumes) };
+  const { apiServiceIp: clusterIP, gatewayIp: address, port } = identity;
+  const config = {
+    rootCaPem,
+    volumes: volumeDirectories(files.volumes),
+    kubernetesService: { clusterIP, address, port },
+  };
   const controllers = startControllers({ ...shared, config }, stop.signal);
   supervise("controllers", controllers.ended);
   closing.defer(async () => {
