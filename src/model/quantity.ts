@@ -12,6 +12,12 @@ export interface Quantity {
 export const quantityRule =
   "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
+/** Why `text` is no quantity: it has another form altogether, or only its suffix is unknown. */
+export function quantityFault(text: string): string {
+  const hasForm = /^[+-]?(\d+\.?\d*|\.\d+)[eEinumkKMGTP]*[-+]?\d*$/.test(text);
+  return hasForm ? "unable to parse quantity's suffix" : quantityRule;
+}
+
 export type QuantityFormat = "DecimalSI" | "BinarySI" | "DecimalExponent";
 
 /** The quantity that `text` writes; `undefined` when it is none. */

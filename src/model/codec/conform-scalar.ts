@@ -1,6 +1,6 @@
 import { fromTime, toMicroTime, toTime } from "../instant.ts";
 import { isJsonObject } from "../json.ts";
-import { canonicalQuantity, quantityRule } from "../quantity.ts";
+import { canonicalQuantity, quantityFault, quantityRule } from "../quantity.ts";
 
 /**
  * A scalar's canonical value; or a problem in the words of the type's own decoder; or that the type does not fit, for
@@ -84,8 +84,9 @@ function time(value: unknown, type: "Time" | "MicroTime"): ScalarResult {
 
 function quantity(value: unknown): ScalarResult {
   const text = typeof value === "number" ? String(value) : value;
-  const canonical = typeof text === "string" ? canonicalQuantity(text.trim()) : undefined;
-  return canonical === undefined ? { problem: quantityRule } : { value: canonical };
+  if (typeof text !== "string") return { problem: quantityRule };
+  const canonical = canonicalQuantity(text.trim());
+  return canonical === undefined ? { problem: quantityFault(text.trim()) } : { value: canonical };
 }
 
 function intOrString(value: unknown): ScalarResult {
