@@ -1,4 +1,10 @@
-import type { Endpoints, Service, ServicePort, ServiceSpec } from "../types/core-v1.ts";
+import type {
+  Endpoints,
+  Service,
+  ServicePort,
+  ServiceSpec,
+  ServiceStatus,
+} from "../types/core-v1.ts";
 import type { EndpointSlice } from "../types/discovery-v1.ts";
 import { fill, fillZero, mapField } from "./fill.ts";
 
@@ -7,8 +13,15 @@ export function defaultService(service: Service): Service {
   return {
     ...service,
     ...mapField("spec", service.spec, defaultServiceSpec),
-    status: fill(service.status ?? {}, { loadBalancer: {} }),
+    status: defaultServiceStatus(service.status ?? {}, service.spec?.type),
   };
+}
+
+function defaultServiceStatus(status: ServiceStatus, type: string | undefined): ServiceStatus {
+  const { ingress = [] } = status.loadBalancer ?? {};
+  if (type !== "LoadBalancer" || ingress.length === 0) return fill(status, { loadBalancer: {} });
+  const modes = ingress.map((each) => (each.ip ? fill(each, { ipMode: "VIP" }) : each));
+  return { ...status, loadBalancer: { ...status.loadBalancer, ingress: modes } };
 }
 
 export function defaultEndpoints(endpoints: Endpoints): Endpoints {

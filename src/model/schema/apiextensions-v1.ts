@@ -71,7 +71,7 @@ JSONSchemaProps
   type 5 string
   format 6 string
   title 7 string
-  default 8 JSON
+  default 8 JSON*
   maximum 9 double*
   exclusiveMaximum 10 bool
   minimum 11 double*
@@ -93,13 +93,13 @@ JSONSchemaProps
   anyOf 27 JSONSchemaProps[] atomic
   not 28 JSONSchemaProps
   properties 29 map<JSONSchemaProps>
-  additionalProperties 30 JSONSchemaPropsOrBool
+  additionalProperties 30 JSONSchemaPropsOrBool*
   patternProperties 31 map<JSONSchemaProps>
   dependencies 32 map<JSONSchemaPropsOrStringArray>
-  additionalItems 33 JSONSchemaPropsOrBool
+  additionalItems 33 JSONSchemaPropsOrBool*
   definitions 34 map<JSONSchemaProps>
   externalDocs 35 ExternalDocumentation
-  example 36 JSON
+  example 36 JSON*
   nullable 37 bool
   x-kubernetes-preserve-unknown-fields 38 bool*
   x-kubernetes-embedded-resource 39 bool
