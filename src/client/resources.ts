@@ -23,6 +23,7 @@ import type {
   ReplicaSet,
   StatefulSet,
 } from "../model/types/apps-v1.ts";
+import type { CertificateSigningRequest } from "../model/types/certificates-v1.ts";
 import type { CronJob, Job } from "../model/types/batch-v1.ts";
 import type { HorizontalPodAutoscaler } from "../model/types/autoscaling-v2.ts";
 import type { PodDisruptionBudget } from "../model/types/policy-v1.ts";
@@ -333,5 +334,13 @@ export const validatingwebhookconfigurations: KindOf<ValidatingWebhookConfigurat
   version: "v1",
   resource: "validatingwebhookconfigurations",
   kind: "ValidatingWebhookConfiguration",
+  namespaced: false,
+};
+
+export const certificatesigningrequests: KindOf<CertificateSigningRequest> = {
+  group: "certificates.k8s.io",
+  version: "v1",
+  resource: "certificatesigningrequests",
+  kind: "CertificateSigningRequest",
   namespaced: false,
 };

@@ -2,10 +2,12 @@ import type { Controller } from "../client/controller.ts";
 import { Informers } from "../client/informers.ts";
 import { TransientError } from "../model/transient-error.ts";
 import type { ApiClient } from "../ports/api-client.ts";
+import type { CertificateSigner } from "../ports/certificate-signer.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
 import type { VolumeDirectories } from "../ports/volume-directories.ts";
+import { certificateSigning } from "./certificate-signing/reconcile.ts";
 import type { ControllerContext } from "./common/context.ts";
 import { ServedKinds } from "./common/served-kinds.ts";
 import { clusterRoleAggregation } from "./cluster-role-aggregation/reconcile.ts";
@@ -45,6 +47,8 @@ export interface ControllersConfig {
   readonly kubernetesService?: KubernetesServiceConfig | undefined;
   /** Where the class `standard` puts volumes; without it there is no such class, and claims wait for volumes of others. */
   readonly volumes?: VolumeDirectories | undefined;
+  /** Signs approved certificate requests; without it they wait. */
+  readonly signer?: CertificateSigner | undefined;
 }
 
 export interface ControllersOptions {
@@ -117,6 +121,7 @@ function buildAll(context: ControllerContext, config: ControllersConfig): readon
     garbageCollector(context, kinds),
     resourceQuota(context, kinds),
     eventTtl(context),
+    ...(config.signer === undefined ? [] : [certificateSigning(context, config.signer)]),
     ...(ownService === undefined ? [] : [kubernetesService(context, ownService)]),
   ];
 }

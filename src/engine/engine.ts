@@ -7,10 +7,12 @@ import type { Clock } from "../ports/clock.ts";
 import type { Cri } from "../ports/cri.ts";
 import type { Log } from "../ports/log.ts";
 import type { Random } from "../ports/random.ts";
+import type { KeyPair } from "../security/certificate-spec.ts";
 import type { ClusterCertificates } from "../security/certificates.ts";
 import { mastersGroup } from "../security/user.ts";
 import { ensureApiService } from "./api-service.ts";
 import { certificatesFor, openApi, openToClients } from "./api-part.ts";
+import { certificateSigner } from "./certificate-signer.ts";
 import { ensureDataDirectory } from "./data-directory.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { EngineError } from "./engine-error.ts";
@@ -133,7 +135,7 @@ async function startParts(context: EngineContext): Promise<Started> {
 
   const controllers = startControllersPart(context, {
     api: clientOf("system:kube-controller-manager"),
-    rootCaPem: certificates.authority.certificate,
+    authority: certificates.authority,
     identity,
   });
   await ensureApiService(controllers.informers.api, identity);
@@ -151,20 +153,21 @@ async function startParts(context: EngineContext): Promise<Started> {
 
 interface ControllersInput {
   readonly api: ApiClient;
-  readonly rootCaPem: string;
+  readonly authority: KeyPair;
   /** With the port that the API listens on. */
   readonly identity: EngineIdentity;
 }
 
 function startControllersPart(
   { clock, random, log, files, closing, supervise }: EngineContext,
-  { api, rootCaPem, identity }: ControllersInput,
+  { api, authority, identity }: ControllersInput,
 ): Controllers {
   const stop = new AbortController();
   const shared = { api, clock, random, log: log.with({ part: "controllers" }) };
   const { apiServiceIp: clusterIP, gatewayIp: address, port } = identity;
   const config = {
-    rootCaPem,
+    rootCaPem: authority.certificate,
+    signer: certificateSigner(authority),
     volumes: volumeDirectories(files.volumes),
     kubernetesService: { clusterIP, address, port },
   };
