@@ -45,7 +45,12 @@ export interface Harness extends AsyncDisposable {
   readonly directory: string;
   /** One request as an admin, or with the credentials given. */
   send(method: string, path: string, options?: SendOptions): Promise<Answer>;
-  kubectl(kubectl: string, args: readonly string[], input?: string): Promise<Ran>;
+  kubectl(
+    kubectl: string,
+    args: readonly string[],
+    input?: string,
+    env?: Readonly<Record<string, string>>,
+  ): Promise<Ran>;
   /** Credentials for another user. */
   user(name: string, groups?: readonly string[]): Promise<KeyPair>;
   readonly admin: KeyPair;
@@ -94,7 +99,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
       agents.set(who, agent);
       return send(`${url}${path}`, { ...sent, method, agent });
     },
-    kubectl: (kubectl, args, input) => runKubectl({ kubectl, kubeconfig, directory }, args, input),
+    kubectl: (kubectl, args, input = "", env = {}) =>
+      runKubectl({ kubectl, kubeconfig, directory, env }, args, input),
     [Symbol.asyncDispose]: () => stop(https, server, { agents: [...agents.values()], directory }),
   };
 }
@@ -180,12 +186,17 @@ function jsonOf(text: string): Readonly<Record<string, unknown>> {
 }
 
 function runKubectl(
-  where: { readonly kubectl: string; readonly kubeconfig: string; readonly directory: string },
+  where: {
+    readonly kubectl: string;
+    readonly kubeconfig: string;
+    readonly directory: string;
+    readonly env: Readonly<Record<string, string>>;
+  },
   args: readonly string[],
-  input = "",
+  input: string,
 ): Promise<Ran> {
   const { promise, resolve } = Promise.withResolvers<Ran>();
-  const env = { ...process.env, KUBECONFIG: where.kubeconfig, HOME: where.directory };
+  const env = { ...process.env, KUBECONFIG: where.kubeconfig, HOME: where.directory, ...where.env };
   const child = execFile(
     where.kubectl,
     // Named on the command line too: without it kubectl would take whatever cluster the person at this desk uses.

@@ -228,6 +228,58 @@ describe.for(kubectls().map((file) => [basename(file), file] as const))(
       expect((await run("get deploy typo")).code).toBe(1);
     });
 
+    test("edit changes what the editor changes", async () => {
+      await out("apply -f -", deployment("edited"));
+      const env = { KUBE_EDITOR: "sed -i s/nginx:1/nginx:edited/" };
+      const edited = await api.kubectl(
+        kubectl,
+        ["-n", namespace, "edit", "deploy/edited"],
+        "",
+        env,
+      );
+      expect(edited).toMatchObject({ code: 0, out: "deployment.apps/edited edited\n" });
+      const image = "jsonpath={.spec.template.spec.containers[0].image}";
+      expect(await out(`get deploy edited -o ${image}`)).toBe("nginx:edited");
+    });
+
+    test("rollouts are restarted, paused and resumed", async () => {
+      expect(await out("rollout restart deploy/edited")).toBe("deployment.apps/edited restarted");
+      expect(await out("rollout pause deploy/edited")).toBe("deployment.apps/edited paused");
+      expect(await out("rollout resume deploy/edited")).toBe("deployment.apps/edited resumed");
+    });
+
+    test.skipIf(isNamed && minor < 25)(
+      "debug adds a container to a pod that is there",
+      async () => {
+        await out("apply -f -", pod("debugged"));
+        await out("debug debugged --image=busybox --attach=false --container=looker");
+        const names = "jsonpath={.spec.ephemeralContainers[*].name}";
+        expect(await out(`get pod debugged -o ${names}`)).toBe("looker");
+      },
+    );
+
+    test("get -w goes on where the list ended", async () => {
+      const watching = api.kubectl(kubectl, [
+        ...["-n", namespace, "get", "configmaps", "-w", "-o", "name"],
+        "--request-timeout=2s",
+      ]);
+      await api.send("POST", `/api/v1/namespaces/${namespace}/configmaps`, {
+        body: { metadata: { name: "before-or-after" } },
+      });
+      expect((await watching).out).toContain("configmap/before-or-after");
+    });
+
+    test("auth reconcile makes roles as they should be", async () => {
+      const role = {
+        apiVersion: "rbac.authorization.k8s.io/v1",
+        kind: "Role",
+        metadata: { name: "reconciled", namespace },
+        rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["get"] }],
+      };
+      expect(await out("auth reconcile -f -", role)).toContain("reconciled");
+      expect(await out("get role reconciled -o jsonpath={.rules[0].verbs[0]}")).toBe("get");
+    });
+
     test("wait sees a condition, a field and a deletion", async () => {
       await out("apply -f -", pod("waited"));
       const path = `/api/v1/namespaces/${namespace}/pods/waited/status`;
