@@ -118,7 +118,9 @@ const aWorld: fc.Arbitrary<World> = fc
       }),
     );
     const ids = base.runtime.containers.filter((r) => r.state === "running").map(({ id }) => id);
-    const stop = isStopping ? { startedAt: NOW - 1000, graceSeconds: 30, ids } : undefined;
+    const stop = isStopping
+      ? { startedAt: NOW - 1000, graceSeconds: 30, ids, forNewSandbox: false }
+      : undefined;
     const ended = base.runtime.containers.map((record) =>
       record.state === "exited" ? { ...record, finishedAt: NOW - finishedAgoMs } : record,
     );

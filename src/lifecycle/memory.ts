@@ -141,6 +141,8 @@ export interface PodStop {
   readonly graceSeconds: number;
   /** The records that ran when it began: those that are waited for. */
   readonly ids: readonly string[];
+  /** The pod goes on afterwards, in a sandbox that is still to be made. */
+  readonly forNewSandbox: boolean;
 }
 
 export type StopCause =

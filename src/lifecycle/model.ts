@@ -196,7 +196,12 @@ export type ActionBody =
   /** What runs has what the node promised. */
   | { readonly kind: "completeResize" }
   /** Whole-pod stop: remembers the budget; the `beginStop` of each container follows in the same decision. */
-  | { readonly kind: "stopPod"; readonly graceSeconds: number; readonly ids: readonly string[] }
+  | {
+      readonly kind: "stopPod";
+      readonly graceSeconds: number;
+      readonly ids: readonly string[];
+      readonly forNewSandbox: boolean;
+    }
   /** From here on nothing starts. Repeated with a smaller grace period when that shrinks. */
   | { readonly kind: "terminate"; readonly graceSeconds: number }
   /** Unmounts, removes the pod cgroup and directories. */

@@ -10,6 +10,7 @@ import type { RunningRecord } from "./runtime-view.ts";
 export interface PodStopOrder {
   readonly graceSeconds: number;
   readonly reason: Reason;
+  readonly forNewSandbox?: boolean;
 }
 
 interface Running {
@@ -77,7 +78,12 @@ function begin(
     return;
   }
   const ids = running.map(({ record }) => record.id);
-  act(plan, order.reason, { kind: "stopPod", graceSeconds: order.graceSeconds, ids });
+  act(plan, order.reason, {
+    kind: "stopPod",
+    graceSeconds: order.graceSeconds,
+    ids,
+    forNewSandbox: order.forNewSandbox ?? false,
+  });
   for (const { container, record } of running) {
     if (isStopping(container, record.id)) continue;
     beginStop(plan, container, {

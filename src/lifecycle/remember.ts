@@ -73,10 +73,10 @@ function begin(memory: PodMemory, action: ActionBody, now: Instant): PodMemory {
 }
 
 function podStop(
-  { graceSeconds, ids }: Extract<ActionBody, { kind: "stopPod" }>,
+  { graceSeconds, ids, forNewSandbox }: Extract<ActionBody, { kind: "stopPod" }>,
   startedAt: Instant,
 ): PodStop {
-  return { startedAt, graceSeconds, ids };
+  return { startedAt, graceSeconds, ids, forNewSandbox };
 }
 
 interface Ended {

@@ -30,7 +30,8 @@ export function sandboxNeed(
 export function replaceSandbox(view: PodView, plan: Plan, need: SandboxNeed): void {
   const reason = because(need.code);
   const graceSeconds = view.pod.metadata?.deletionGracePeriodSeconds ?? graceOf(view);
-  if (view.sandbox !== undefined && !stopPod(view, plan, { graceSeconds, reason })) return;
+  const order = { graceSeconds, reason, forNewSandbox: true };
+  if (view.sandbox !== undefined && !stopPod(view, plan, order)) return;
   if (!isWorthRebuilding(view, need)) {
     hold(plan, "sandbox", because("SandboxNotRebuilt", need.code));
     return;

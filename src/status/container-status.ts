@@ -197,9 +197,16 @@ function resourcesOf(
   if (role === "ephemeral") return {};
   const { resize } = view.seen.memory;
   const allocated = allocatedOf(resize, container);
-  const resources = record?.state === "running" ? (resize.actuated[name] ?? allocated) : allocated;
-  const { requests } = allocated;
-  return requests === undefined ? { resources } : { allocatedResources: requests, resources };
+  const actual = record?.state === "running" ? (resize.actuated[name] ?? allocated) : allocated;
+  const { limits, requests, claims } = actual;
+  // In the order in which Kubernetes writes them: some scripts compare text (golden 119).
+  const resources = {
+    ...(limits === undefined ? {} : { limits }),
+    ...(requests === undefined ? {} : { requests }),
+    ...(claims === undefined ? {} : { claims }),
+  };
+  if (allocated.requests === undefined) return { resources };
+  return { allocatedResources: allocated.requests, resources };
 }
 
 function volumeMountsOf({

@@ -1,4 +1,4 @@
-import type { ContainerMemory } from "../lifecycle/memory.ts";
+import type { ContainerMemory, PodStop } from "../lifecycle/memory.ts";
 import type { Observation } from "../lifecycle/model.ts";
 import type { ContainerRecord, RuntimeView } from "../lifecycle/runtime-view.ts";
 
@@ -19,7 +19,7 @@ export function visibleRecords({
     const isNewest = !seen.has(record.name);
     seen.add(record.name);
     const isHeld = isNewest && known !== undefined && memory.stage === "active";
-    containers.push(isHeld ? asBefore(record, known) : record);
+    containers.push(isHeld ? asBefore(record, known, memory.stop) : record);
   }
   return { ...runtime, containers };
 }
@@ -33,15 +33,20 @@ function isBeingMade(
   return postStart?.id === id && (postStart.state === "due" || postStart.state === "running");
 }
 
-/** Until its restart is refused or fails, or the pod ends: then it is down for as long as that lasts, and says so. */
+/**
+ * Until its restart is refused or fails, or the pod ends: then it is down for as long as that lasts, and says so. The
+ * same goes for the containers of a sandbox that is being replaced (golden 132).
+ */
 function asBefore(
   record: ContainerRecord,
   { stop, killed, lastFailure }: ContainerMemory,
+  podStop: PodStop | undefined,
 ): ContainerRecord {
   if (record.state !== "exited" || record.startedAt === undefined) return record;
   const isKilled = stop?.id === record.id && stop.restart;
   const isToReturn = killed?.id === record.id && killed.restart && lastFailure === undefined;
-  if (!isKilled && !isToReturn) return record;
+  const isMoving = podStop?.forNewSandbox && podStop.ids.includes(record.id);
+  if (!isKilled && !isToReturn && !isMoving) return record;
   const { startedAt, ...rest } = record;
   return { ...rest, state: "running", startedAt };
 }

@@ -81,6 +81,16 @@ test("golden 132: a sandbox whose pause process died: containers are stopped in 
     "12 i3 EXIT 0",
     "12 m START",
   ]);
+  expect(
+    world.sent?.initContainerStatuses?.map(({ restartCount, lastState }) => [
+      restartCount,
+      lastState?.terminated?.reason,
+    ]),
+  ).toEqual([
+    [1, "Completed"],
+    [1, "ContainerStatusUnknown"],
+    [1, "Completed"],
+  ]);
 });
 
 test("case 59: under Never nothing is re-homed: mains that were running end Failed", () => {
