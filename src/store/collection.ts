@@ -1,11 +1,15 @@
 import { StatusError } from "../model/status-error.ts";
 import type { Change, StoreKey, Version } from "../ports/store.ts";
+import { StoredVersion } from "./version.ts";
 
 /** How far back watches, continued lists and exact reads of one kind reach. */
 export interface HistoryLimits {
   readonly changesMax: number;
   readonly bytesMax: number;
 }
+
+/** Watchers that keep up ask for the objects of so many changes; of older ones the bytes are kept and no more. */
+const RECENT_CHANGES = 16;
 
 /** The objects of one kind and the recent changes to them. Knows nothing of writers or watchers. */
 export class Collection {
@@ -59,6 +63,7 @@ export class Collection {
     if (change.type === "DELETED") this.#remove(path);
     else this.#set(path, change.version);
     this.#history.push(change);
+    releaseObjects(this.#history.at(-1 - RECENT_CHANGES));
     this.#historyBytes += change.version.json.length;
     return this.#trim();
   }
@@ -137,6 +142,14 @@ export function pathOf(key: StoreKey): string {
 
 function byPath(a: readonly [string, unknown], b: readonly [string, unknown]): number {
   return a[0] < b[0] ? -1 : 1;
+}
+
+/** What a change replaced or deleted is current no more; whoever still asks for it pays for parsing it again. */
+function releaseObjects(change: Change | undefined): void {
+  if (change?.previous instanceof StoredVersion) change.previous.release();
+  if (change?.type === "DELETED" && change.version instanceof StoredVersion) {
+    change.version.release();
+  }
 }
 
 function tooOld(message: string): StatusError {

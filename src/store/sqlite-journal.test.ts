@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -108,4 +108,11 @@ test("a file of a newer format is refused", async () => {
   database.exec("PRAGMA user_version = 99");
   database.close();
   expect(() => sqliteJournal(file)).toThrow("it has format 99, this Tandem reads 1");
+});
+
+test("a file that is no store is refused in words", () => {
+  writeFileSync(file, "this is a diary, not a database, and long enough to be looked at");
+  expect(() => sqliteJournal(file)).toThrow(
+    `the store ${file} cannot be opened: file is not a database`,
+  );
 });

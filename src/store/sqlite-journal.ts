@@ -2,7 +2,7 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { StatusError } from "../model/status-error.ts";
 import type { Change } from "../ports/store.ts";
 import type { Batch, Journal, JournalRecord, Loaded } from "./journal.ts";
-import { LoadedVersion } from "./version.ts";
+import { StoredVersion } from "./version.ts";
 
 /** A store that has grown beyond this is full, as a disk is. Far more than one machine's objects need. */
 const FILE_BYTES_MAX = 8 * 1024 ** 3;
@@ -130,7 +130,7 @@ function recordOf(row: Readonly<Record<string, unknown>>): JournalRecord {
   const json = row["object"];
   if (!(json instanceof Uint8Array)) throw new Error(`the store has no object for ${key.name}`);
   return {
-    version: new LoadedVersion(key, Number(row["revision"]), json),
+    version: new StoredVersion(key, Number(row["revision"]), json),
     deleted: row["deleted"] === 1,
   };
 }

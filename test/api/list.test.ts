@@ -143,3 +143,10 @@ test("a long list is compressed for those who can read that", async () => {
   await api.send("DELETE", `${path}/z-big`);
   expect([answer.code, answer.headers["content-encoding"]]).toEqual([200, "gzip"]);
 });
+
+test("whoever uses Endpoints is told what to use instead", async () => {
+  const answer = await api.send("GET", "/api/v1/namespaces/default/endpoints");
+  expect(answer.headers["warning"]).toBe(
+    '299 - "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"',
+  );
+});

@@ -2,6 +2,7 @@ import type { Api } from "../api.ts";
 import { dispatch, type RequestVerb } from "../dispatch.ts";
 import type { Reply } from "../reply.ts";
 import type { ApiRequest, Body } from "../request/api-request.ts";
+import { deprecationOf } from "../request/deprecations.ts";
 import { methodNotAllowed } from "../request/errors.ts";
 import { isTrue } from "../request/list-options.ts";
 import type { Target } from "../request/target.ts";
@@ -31,6 +32,8 @@ export async function handleResource(
   const request = apiRequestOf(exchange, target);
   observe(metrics, exchange, { api, request, verb });
   authorize(api, request, verb);
+  const deprecation = deprecationOf(target.type);
+  if (deprecation !== undefined) request.warn(deprecation);
   const representation = representationOf(incoming.headers.accept);
   const reply = await dispatch(api, request, verb, await bodyOf(exchange, verb));
   await answer(exchange, reply, { representation, query, now });
