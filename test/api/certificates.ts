@@ -16,7 +16,8 @@ export interface KeyPair {
 
 export interface ThrowAwayCa {
   readonly cert: string;
-  serving(): Promise<KeyPair>;
+  /** Of a server on loopback, and of whatever DNS names it has besides. */
+  serving(names?: readonly string[]): Promise<KeyPair>;
   /** A client certificate: `name` is the user, each of `groups` a group. */
   client(name: string, groups: readonly string[]): Promise<KeyPair>;
 }
@@ -54,10 +55,10 @@ export async function throwAwayCa(): Promise<ThrowAwayCa> {
   };
   return {
     cert: ca.toString("pem"),
-    serving: () =>
+    serving: (names = []) =>
       issue("CN=tandem", ExtendedKeyUsage.serverAuth, [
         { type: "ip", value: "127.0.0.1" },
-        { type: "dns", value: "localhost" },
+        ...["localhost", ...names].map((value) => ({ type: "dns", value }) as const),
       ]),
     client: (name, groups) =>
       issue(

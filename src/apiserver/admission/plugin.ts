@@ -1,6 +1,7 @@
 import type { KubeObject } from "../../model/object.ts";
 import type { Api } from "../api.ts";
 import type { ApiRequest } from "../request/api-request.ts";
+import type { Deletion } from "../request/delete-options.ts";
 
 /** A write that is about to happen, as admission sees it. */
 export interface Admission {
@@ -11,6 +12,8 @@ export interface Admission {
   /** What is there now; `undefined` for CREATE. */
   readonly previous: KubeObject | undefined;
   readonly dryRun: boolean;
+  /** How it is to be deleted; for DELETE only. */
+  readonly deletion?: Deletion;
 }
 
 /** A rule between authorization and the store. Both parts refuse by throwing `StatusError`, mostly `Forbidden`. */

@@ -6,6 +6,8 @@ import { priority } from "./priority.ts";
 import { serviceAccount } from "./service-account.ts";
 import { defaultStorageClass, storageProtection } from "./storage.ts";
 import { taintNodesByCondition } from "./taint-nodes-by-condition.ts";
+import { mutatingWebhooks } from "./webhooks/mutating.ts";
+import { validatingWebhooks } from "./webhooks/validating.ts";
 
 /** Every built-in plugin, in the order in which it is asked. */
 export const builtinAdmission: readonly AdmissionPlugin[] = [
@@ -17,4 +19,7 @@ export const builtinAdmission: readonly AdmissionPlugin[] = [
   defaultStorageClass,
   storageProtection,
   podResize,
+  // Last: they see what the others made of it.
+  mutatingWebhooks,
+  validatingWebhooks,
 ];

@@ -44,8 +44,9 @@ export async function deleteObject(
     if (head === undefined) throw notFound(request.type, request.name);
     checkPreconditions(request, deletion, head.object);
     const { object } = head;
-    const operation = "DELETE";
-    await validate(api, { operation, request, object, previous: object, dryRun: deletion.dryRun });
+    const { dryRun } = deletion;
+    const admission = { operation: "DELETE", request, object, previous: object } as const;
+    await validate(api, { ...admission, dryRun, deletion });
     const deleted = await step(api, request, deletion, head);
     if (deleted !== undefined) return deleted;
   }
