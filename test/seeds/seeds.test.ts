@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expectToSee } from "../harness/expect-to-see.ts";
 import { startTestEngine, type TestEngine } from "../harness/test-engine.ts";
 import { extractSeeds, seedsAreHere } from "./extract.ts";
 
@@ -25,17 +26,6 @@ async function ready(pod: string): Promise<string> {
   return (await engine.kubectl(`get pod ${pod} --no-headers`)).trim();
 }
 
-/** Asks kubectl until the answer holds `text`: what a person does who looks again. */
-async function expectToSee(text: string, command: string): Promise<string> {
-  for (let attempt = 0; ; attempt += 1) {
-    const { stdout, stderr } = await engine.tryKubectl(command);
-    if (stdout.includes(text)) return stdout;
-    if (attempt === 60)
-      throw new Error(`kubectl ${command} never said ${text}: ${stdout}${stderr}`);
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-}
-
 /** The founding documents, followed to the letter with the real kubectl and real containers. */
 describe.runIf(seedsAreHere)("the founding documents", () => {
   beforeAll(async () => {
@@ -45,14 +35,14 @@ describe.runIf(seedsAreHere)("the founding documents", () => {
 
   test("000: a volume over /var/log hides nginx's log folder, and both containers say so", async () => {
     await engine.apply(seed("000/sidecar-demo"));
-    await expectToSee("CrashLoopBackOff", "get pod sidecar-demo --no-headers");
+    await expectToSee(engine, "CrashLoopBackOff", "get pod sidecar-demo --no-headers");
     expect(await engine.kubectl("logs sidecar-demo -c main-app")).toContain(
       "/var/log/nginx/error.log",
     );
     expect(await engine.kubectl("logs sidecar-demo -c log-sidecar")).toContain(
       "/var/log/access.log",
     );
-    await engine.kubectl("delete pod sidecar-demo --now --wait=false");
+    await engine.kubectl("delete pod sidecar-demo --now");
   });
 
   test("004: the demo pod serves, and its helper sees each request", async () => {
@@ -64,11 +54,11 @@ describe.runIf(seedsAreHere)("the founding documents", () => {
     );
     expect(page).toContain("Welcome to nginx!");
     expect(await (await fetch(`http://${address}/from-the-host`)).text()).toContain("404");
-    await expectToSee("GET /from-the-host", "logs sidecar-demo -c log-processor");
+    await expectToSee(engine, "GET /from-the-host", "logs sidecar-demo -c log-processor");
     const listing = await engine.kubectl("exec sidecar-demo -c log-processor -- ls -la /logs");
     expect(listing).toContain("access.log");
     expect(await engine.kubectl("describe pod sidecar-demo")).toContain("Container started");
-    await engine.kubectl("delete pod sidecar-demo --now --wait=false");
+    await engine.kubectl("delete pod sidecar-demo --now");
   });
 
   test("004: the forwarder formats what nginx logs", async () => {
@@ -77,7 +67,7 @@ describe.runIf(seedsAreHere)("the founding documents", () => {
     const address = await engine.kubectl("get pod nginx-log-forwarder -o jsonpath={.status.podIP}");
     await fetch(`http://${address}/`);
     const logs = "logs nginx-log-forwarder -c log-forwarder";
-    expect(await expectToSee("[PROCESSED]", logs)).toMatch(
+    expect(await expectToSee(engine, "[PROCESSED]", logs)).toMatch(
       /\[PROCESSED\] \d{4}-\d\d-\d\dT.* "GET \/ HTTP/,
     );
     await engine.kubectl("delete pod nginx-log-forwarder --now --wait=false");
@@ -88,7 +78,7 @@ describe.runIf(seedsAreHere)("the founding documents", () => {
     expect(await ready("init-and-sidecar")).toMatch(/2\/2 +Running/);
     const read = "exec init-and-sidecar -c app -- cat /config/init.txt";
     expect(await engine.kubectl(read)).toBe("Setup complete\n");
-    await expectToSee("Monitoring...", "logs init-and-sidecar -c sidecar-monitor");
+    await expectToSee(engine, "Monitoring...", "logs init-and-sidecar -c sidecar-monitor");
     await engine.kubectl("delete pod init-and-sidecar --now --wait=false");
   });
 
@@ -104,7 +94,11 @@ describe.runIf(seedsAreHere)("the founding documents", () => {
   test("001: a Deployment with a log shipper ships what the app writes", async () => {
     await engine.apply(seed("001/app-with-sidecar"));
     await engine.kubectl("rollout status deployment/app-with-sidecar --timeout=30s");
-    await expectToSee("App log entry", "logs deployment/app-with-sidecar -c sidecar-log-shipper");
+    await expectToSee(
+      engine,
+      "App log entry",
+      "logs deployment/app-with-sidecar -c sidecar-log-shipper",
+    );
     await engine.kubectl("delete deployment app-with-sidecar --wait=false");
   });
 
@@ -131,7 +125,7 @@ describe.runIf(seedsAreHere)("the founding documents", () => {
       .replace(/ {10}restartPolicy: Always\n/, "")
       .replace(/ {6}containers:/, "      restartPolicy: Never\n      containers:");
     await engine.apply(manifest);
-    await expectToSee("NotReady", "get pods -l job-name=job-with-sidecar --no-headers");
+    await expectToSee(engine, "NotReady", "get pods -l job-name=job-with-sidecar --no-headers");
     const status = await engine.kubectl("get job job-with-sidecar -o jsonpath={.status.active}");
     expect(status).toBe("1");
     await engine.kubectl("delete job job-with-sidecar");
