@@ -123,3 +123,43 @@ test("the sandbox is told of the totals and of the overhead apart", () => {
     },
   ]);
 });
+
+const quota = (cpuQuotaMicros: number) => ({ cpuPeriodMicros: 100_000, cpuQuotaMicros });
+
+test("golden scenario 109: a burstable pod's cgroups are those that were recorded", () => {
+  const { requests, limits } = { requests: { cpu: "300m" }, limits: { cpu: "400m" } };
+  const setup = containerWith(
+    "i1",
+    { ...requests, memory: "100Mi" },
+    { ...limits, memory: "200Mi" },
+  );
+  const unlimited = sidecarWith("s1", { cpu: "100m", memory: "32Mi" }, { memory: "64Mi" });
+  const limited = { cpu: "200m", memory: "48Mi" };
+  const sidecar = sidecarWith("s2", limited, limited);
+  const main = containerWith("m", { cpu: "150m", memory: "40Mi" }, { cpu: "500m", memory: "80Mi" });
+  const pod = podWith({ initContainers: [setup, unlimited, sidecar], containers: [main] });
+  expect(podCgroupOf(pod)).toEqual({ cpuShares: 460, memoryLimitBytes: 209_715_200 });
+  expect([unlimited, sidecar, main].map((each) => containerCgroupOf(pod, each))).toEqual([
+    // A quota of nothing is none, to the runtime.
+    { cpuShares: 102, ...quota(0), memoryLimitBytes: 67_108_864 },
+    { cpuShares: 204, ...quota(20_000), memoryLimitBytes: 50_331_648 },
+    { cpuShares: 153, ...quota(50_000), memoryLimitBytes: 83_886_080 },
+  ]);
+});
+
+test("golden scenario 110: a guaranteed pod's cgroups are those that were recorded", () => {
+  const few = { cpu: "100m", memory: "32Mi" };
+  const more = { cpu: "200m", memory: "64Mi" };
+  const sidecar = sidecarWith("s1", few, few);
+  const main = containerWith("m", more, more);
+  const pod = podWith({ initContainers: [sidecar], containers: [main] });
+  expect(podCgroupOf(pod)).toEqual({
+    cpuShares: 307,
+    ...quota(30_000),
+    memoryLimitBytes: 100_663_296,
+  });
+  expect([sidecar, main].map((each) => containerCgroupOf(pod, each))).toEqual([
+    { cpuShares: 102, ...quota(10_000), memoryLimitBytes: 33_554_432 },
+    { cpuShares: 204, ...quota(20_000), memoryLimitBytes: 67_108_864 },
+  ]);
+});

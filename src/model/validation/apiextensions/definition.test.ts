@@ -181,6 +181,17 @@ test.each<[string, JsonObject, readonly string[]]>([
   expect(faultsOf(withSchema(schema))).toEqual(paths);
 });
 
+test.each<[string, boolean]>([
+  ["^(?i)[a-z]+$", true],
+  ["^(?P<name>a|b)$", true],
+  ["^\\-$", true],
+  ["^[a-", false],
+])("the pattern %s can be one: %o", (pattern, isPattern) => {
+  const properties = { a: { type: "string", pattern } };
+  const faults = faultsOf(withSchema({ type: "object", properties }));
+  expect(faults).toHaveLength(isPattern ? 0 : 1);
+});
+
 test("defaults of no, zero and nothing are defaults too", () => {
   const properties = {
     a: { type: "boolean", default: false },

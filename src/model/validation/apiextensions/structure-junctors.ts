@@ -139,11 +139,10 @@ function patternFault(pattern: string): string | undefined {
   }
 }
 
-/** Go takes some escapes that JavaScript's stricter mode does not. */
+/** Go takes some escapes that JavaScript's stricter mode does not, flags in the middle, and groups of another form. */
 function refusedWithoutUnicode(pattern: string): string | undefined {
   try {
-    // Flags at the start are Go's: `(?i)`.
-    new RegExp(pattern.replace(/^\(\?[imsU]+\)/, ""));
+    new RegExp(pattern.replace(/\(\?[imsU-]+\)/g, "").replaceAll("(?P<", "(?<"));
     return undefined;
   } catch (error) {
     return `must be a valid regular expression, but isn't: ${String(error)}`;
