@@ -9,7 +9,6 @@ import type {
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
-  PodTemplate,
   ReplicationController,
   ResourceQuota,
   Secret,
@@ -34,11 +33,6 @@ import type { PriorityClass } from "../model/types/scheduling-v1.ts";
 import type { Lease } from "../model/types/coordination-v1.ts";
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from "../model/types/rbac-v1.ts";
 import type { CustomResourceDefinition } from "../model/types/apiextensions-v1.ts";
-import type { APIService } from "../model/types/apiregistration-v1.ts";
-import type {
-  MutatingWebhookConfiguration,
-  ValidatingWebhookConfiguration,
-} from "../model/types/admissionregistration-v1.ts";
 import type { ResourceOf } from "../ports/api-client.ts";
 
 /** A kind for a client: its place in the API, the name that `kind` holds, and in the type what its objects look like. */
@@ -124,13 +118,6 @@ export const pods: KindOf<Pod> = {
   version: "v1",
   resource: "pods",
   kind: "Pod",
-  namespaced: true,
-};
-export const podtemplates: KindOf<PodTemplate> = {
-  group: "",
-  version: "v1",
-  resource: "podtemplates",
-  kind: "PodTemplate",
   namespaced: true,
 };
 export const replicationcontrollers: KindOf<ReplicationController> = {
@@ -315,28 +302,6 @@ export const customresourcedefinitions: KindOf<CustomResourceDefinition> = {
   kind: "CustomResourceDefinition",
   namespaced: false,
 };
-export const apiservices: KindOf<APIService> = {
-  group: "apiregistration.k8s.io",
-  version: "v1",
-  resource: "apiservices",
-  kind: "APIService",
-  namespaced: false,
-};
-export const mutatingwebhookconfigurations: KindOf<MutatingWebhookConfiguration> = {
-  group: "admissionregistration.k8s.io",
-  version: "v1",
-  resource: "mutatingwebhookconfigurations",
-  kind: "MutatingWebhookConfiguration",
-  namespaced: false,
-};
-export const validatingwebhookconfigurations: KindOf<ValidatingWebhookConfiguration> = {
-  group: "admissionregistration.k8s.io",
-  version: "v1",
-  resource: "validatingwebhookconfigurations",
-  kind: "ValidatingWebhookConfiguration",
-  namespaced: false,
-};
-
 export const certificatesigningrequests: KindOf<CertificateSigningRequest> = {
   group: "certificates.k8s.io",
   version: "v1",
