@@ -157,12 +157,23 @@ export class NodeAgent {
   /** Once at a time for each pod: the end of its object may be seen in two ways at once. */
   async #removeRecords(uid: string): Promise<void> {
     const before = this.#removals.get(uid) ?? Promise.resolve();
-    const removal = before.then(async () => removeRecords(this.#facts, uid, this.#signal));
+    const removal = before.then(async () => this.#removeUntilGone(uid));
     this.#removals.set(uid, removal);
     try {
       await removal;
     } finally {
       if (this.#removals.get(uid) === removal) this.#removals.delete(uid);
+    }
+  }
+
+  /** Nobody else will come for them: the pod is gone from the API, or about to go. */
+  async #removeUntilGone(uid: string): Promise<void> {
+    let isGone = false;
+    while (!isGone && !this.#signal.aborted) {
+      await this.#tolerant(async () => {
+        isGone = await removeRecords(this.#facts, uid, this.#signal);
+      });
+      if (!isGone) await this.#facts.clock.sleep(HINTS_RETRY_MS, this.#signal).catch(() => undefined);
     }
   }
 

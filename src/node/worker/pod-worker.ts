@@ -61,6 +61,7 @@ export class PodWorker {
   #isDue = false;
   #timer: Timer | undefined;
   #isTerminated = false;
+  #isToldTerminated = false;
   readonly #over = Promise.withResolvers<void>();
 
   constructor(facts: NodeFacts, pod: Stored<Pod>, hooks: PodWorkerHooks) {
@@ -85,7 +86,11 @@ export class PodWorker {
       anchor: facts.clock.now(),
       story: this.#story,
       signal: this.#stop.signal,
-      onResult: (happening) => this.#happened(happening),
+      onResult: (happening) => {
+        // A failure may be the death of the container, which nobody has to kill any more.
+        this.#isStale = true;
+        this.#happened(happening);
+      },
     });
   }
 
@@ -97,9 +102,9 @@ export class PodWorker {
     return this.#memory;
   }
 
-  /** Terminated: nothing runs, nothing is mounted, and the last status is on its way or written. */
+  /** Terminated: nothing runs, nothing is mounted, and the last status is written: the object may go. */
   get isTerminated(): boolean {
-    return this.#isTerminated;
+    return this.#isToldTerminated;
   }
 
   get isRemoved(): boolean {
@@ -238,7 +243,11 @@ export class PodWorker {
     if (this.#isTerminated) return;
     this.#isTerminated = true;
     this.#over.resolve();
-    this.#effects.supervise(this.#writer.flushed().then(() => this.#hooks.onTerminated()));
+    const told = this.#writer.flushed().then(() => {
+      this.#isToldTerminated = true;
+      this.#hooks.onTerminated();
+    });
+    this.#effects.supervise(told);
   }
 
   #begin(action: Action, now: Instant): void {

@@ -1,11 +1,14 @@
 import type { NodeFacts } from "./node-facts.ts";
 
-/** Takes everything of a pod that is dead out of the runtime: containers with their logs, then sandboxes. */
+/**
+ * Takes everything of a pod that is dead out of the runtime: containers with their logs, then sandboxes. Returns whether
+ * all of it is gone.
+ */
 export async function removeRecords(
   { effects, log }: Pick<NodeFacts, "effects" | "log">,
   uid: string,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const { containers, sandboxes } = await effects.observe(uid, signal);
   const dead = containers.filter(({ state }) => state !== "running");
   const removals = dead.map(async ({ id }) =>
@@ -18,4 +21,5 @@ export async function removeRecords(
   for (const outcome of outcomes) {
     if (!outcome.ok) log.warn("record not removed", { uid, error: outcome.message });
   }
+  return outcomes.every(({ ok }) => ok);
 }
