@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { type ApiServer, createApiServer } from "../apiserver/api-server.ts";
+import { journalRoute } from "../apiserver/http/journal-route.ts";
+import type { Journal } from "../ports/journal.ts";
 import type { NodeStreams } from "../ports/node-streams.ts";
 import { type ClusterCertificates, ensureCertificates } from "../security/certificates.ts";
 import { loadSigningKey } from "../security/tokens/signing-key.ts";
@@ -10,7 +12,11 @@ import { EngineError } from "./engine-error.ts";
 import { type ApiListeners, listenForClients } from "./listen.ts";
 
 /** The store and the API server on it, not yet reachable from outside. */
-export async function openApi(context: EngineContext, node: NodeStreams): Promise<ApiServer> {
+export async function openApi(
+  context: EngineContext,
+  node: NodeStreams,
+  journal: Journal,
+): Promise<ApiServer> {
   const { files, identity, clock, random, log, closing } = context;
   const store = openStore(openJournal(files.store));
   closing.defer(() => store.close());
@@ -22,6 +28,7 @@ export async function openApi(context: EngineContext, node: NodeStreams): Promis
     node,
     signingKey: await loadSigningKey(join(files.certificates, "sa.key")),
     serviceCidr: identity.serviceCidr,
+    routes: [journalRoute(journal)],
   });
 }
 

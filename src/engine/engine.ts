@@ -2,6 +2,7 @@ import { inProcessClient } from "../client/in-process.ts";
 import type { EngineConfig } from "../config/engine-config.ts";
 import { type Controllers, startControllers } from "../controllers/all.ts";
 import type { NodeAgent } from "../node/worker/node-agent.ts";
+import { SqliteJournal } from "../journal/sqlite-journal.ts";
 import type { ApiClient } from "../ports/api-client.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Cri } from "../ports/cri.ts";
@@ -115,9 +116,11 @@ interface Started {
 async function startParts(context: EngineContext): Promise<Started> {
   const { progress } = context;
   const streams = new LateNodeStreams();
+  const { clock, closing, files, log } = context;
+  const journal = closing.use(new SqliteJournal(files.journal, clock, log));
   const resolvConf = await hostResolvConf();
   const [server, certificates, { cri, described }] = await Promise.all([
-    timed(progress, "store opened", () => openApi(context, streams)),
+    timed(progress, "store opened", () => openApi(context, streams, journal)),
     timed(progress, "certificates ready", () => certificatesFor(context)),
     timed(progress, "containerd ready", async () => {
       const runtime = await startRuntime(context);
@@ -145,7 +148,14 @@ async function startParts(context: EngineContext): Promise<Started> {
   await timed(progress, "controllers at work", () => controllers.started);
   const node = await timed(progress, "node ready", async () => {
     const api = clientOf(`system:node:${described.host.nodeName}`);
-    return startNode({ ...described, context, api, cri, informers: controllers.informers });
+    return startNode({
+      ...described,
+      context,
+      journal,
+      api,
+      cri,
+      informers: controllers.informers,
+    });
   });
   streams.node = node.streams;
   return { identity, certificates, cri, agent: node.agent };

@@ -3,7 +3,6 @@ import { kubernetesVersion } from "../apiserver/http/version.ts";
 import { EventRecorder } from "../client/event-recorder.ts";
 import type { Informers } from "../client/informers.ts";
 import { services } from "../client/resources.ts";
-import { SqliteJournal } from "../journal/sqlite-journal.ts";
 import { defaultSwitches } from "../lifecycle/model.ts";
 import { cgroupLayout } from "../node/cgroups/layout.ts";
 import { PodCgroups } from "../node/cgroups/pod-cgroups.ts";
@@ -32,6 +31,7 @@ import type { NodeFacts } from "../node/worker/node-facts.ts";
 import { nodeRoomOf } from "../node/worker/node-room.ts";
 import type { ApiClient } from "../ports/api-client.ts";
 import type { NodeStreams } from "../ports/node-streams.ts";
+import type { Journal } from "../ports/journal.ts";
 import type { Cri } from "../ports/cri.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { inspectHost } from "./host.ts";
@@ -43,6 +43,7 @@ export interface NodePartOptions {
   readonly api: ApiClient;
   readonly cri: Cri;
   readonly informers: Informers;
+  readonly journal: Journal;
   readonly host: NodeHost;
   /** For the Node object. */
   readonly facts: NodeRegistrationOptions["facts"];
@@ -201,15 +202,18 @@ function nodeEffects(
   });
 }
 
-function nodeFacts({ context, api, host }: NodePartOptions, effects: NodeEffects): NodeFacts {
-  const { clock, files, closing } = context;
+function nodeFacts(
+  { context, api, host, journal }: NodePartOptions,
+  effects: NodeEffects,
+): NodeFacts {
+  const { clock } = context;
   const log = context.log.with({ part: "node" });
   return {
     effects,
     api,
     clock,
     log,
-    journal: closing.use(new SqliteJournal(files.journal, clock, log)),
+    journal,
     events: new EventRecorder({ api, clock, log, component: "kubelet", host: host.nodeName }),
     switches: defaultSwitches,
     fastFirstProbe: true,
