@@ -85,6 +85,8 @@ export type ImageWork =
 /** CreateContainer and StartContainer on their way. */
 export interface StartWork {
   readonly since: Instant;
+  /** A record that was created and never started; it counts until the new one does. */
+  readonly replaces?: string | undefined;
 }
 
 /** `due` from the start of the container until the worker has called the hook. */

@@ -229,6 +229,8 @@ export interface StartContainer {
   /** Absent when no record exists: one more than the newest log file says, else 0 (semantics §2.6). */
   readonly restartCount?: number | undefined;
   readonly sandboxId: string;
+  /** The record that was created and never started, where that is why. */
+  readonly replaces?: string | undefined;
   /** The ledger to remember with this start; absent when none is kept. */
   readonly backoff?: CrashBackoff | undefined;
 }

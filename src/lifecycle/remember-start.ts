@@ -27,7 +27,7 @@ export function rememberStart(memory: PodMemory, happening: StartHappening): Pod
   if (happening.phase === "begun") {
     return updateContainer(memory, action.container, (container) => ({
       ...container,
-      start: { since: now },
+      start: { since: now, ...(action.replaces !== undefined && { replaces: action.replaces }) },
       image: undefined,
       postStart: undefined,
       backoff: action.backoff ?? container.backoff,

@@ -1,5 +1,5 @@
 import type { ReasonCode } from "./model.ts";
-import { actOnce, because, hold } from "./plan.ts";
+import { act, actOnce, because, hold } from "./plan.ts";
 import type { Plan } from "./plan.ts";
 import { stopPod } from "./pod-stop.ts";
 import type { ContainerView, PodView } from "./pod-view.ts";
@@ -33,11 +33,19 @@ export function replaceSandbox(view: PodView, plan: Plan, need: SandboxNeed): vo
   const order = { graceSeconds, reason, forNewSandbox: true };
   if (view.sandbox !== undefined && !stopPod(view, plan, order)) return;
   if (!isWorthRebuilding(view, need)) {
+    endReplacement(view, plan, graceSeconds);
     hold(plan, "sandbox", because("SandboxNotRebuilt", need.code));
     return;
   }
   if (view.sandbox !== undefined && purgeInits(view, plan)) return;
   actOnce(view, plan, reason, { kind: "createSandbox", attempt: need.attempt });
+}
+
+/** What ended for a sandbox that does not come after all has ended for good, and shows it. */
+function endReplacement({ seen }: PodView, plan: Plan, graceSeconds: number): void {
+  if (!seen.memory.stop?.forNewSandbox) return;
+  const over = { kind: "stopPod", graceSeconds, ids: [], forNewSandbox: false } as const;
+  act(plan, because("SandboxNotRebuilt"), over);
 }
 
 /** `spec.terminationGracePeriodSeconds`, in whole seconds. */

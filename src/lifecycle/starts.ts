@@ -159,6 +159,7 @@ function start(
     postStart: container.container.lifecycle?.postStart !== undefined,
     restartCount: container.record && container.record.restartCount + 1,
     sandboxId: view.sandbox?.id ?? "",
+    ...(container.record?.state === "created" && { replaces: container.record.id }),
     backoff: ledger,
   });
   return "start";

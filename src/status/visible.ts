@@ -29,7 +29,7 @@ function isBeingMade(
   { start, postStart }: ContainerMemory,
 ): boolean {
   if (state !== "running" && state !== "created") return false;
-  if (start !== undefined) return true;
+  if (start !== undefined) return id !== start.replaces;
   return postStart?.id === id && (postStart.state === "due" || postStart.state === "running");
 }
 
