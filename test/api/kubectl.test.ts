@@ -259,10 +259,7 @@ describe.for(kubectls().map((file) => [basename(file), file] as const))(
     );
 
     test("get -w goes on where the list ended", async () => {
-      const watching = api.kubectl(kubectl, [
-        ...["-n", namespace, "get", "configmaps", "-w", "-o", "name"],
-        "--request-timeout=2s",
-      ]);
+      const watching = run("get configmaps -w -o name --request-timeout=2s");
       await api.send("POST", `/api/v1/namespaces/${namespace}/configmaps`, {
         body: { metadata: { name: "before-or-after" } },
       });
