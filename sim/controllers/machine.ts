@@ -16,6 +16,8 @@ import { StatusError } from "../../src/model/status-error.ts";
 import { loadSigningKey } from "../../src/security/tokens/signing-key.ts";
 import { memoryJournal } from "../../src/store/memory-journal.ts";
 import { openStore } from "../../src/store/store.ts";
+import { Prng } from "../life/prng.ts";
+import { ChaoticClient, type Mischief } from "./chaotic-client.ts";
 import { FakeKubelet } from "./fake-kubelet.ts";
 
 /** The instant at which every machine starts: 2026-01-01 at noon. */
@@ -24,7 +26,10 @@ export const NOON = Date.UTC(2026, 0, 1, 12);
 /** The real API server, every controller and a play kubelet, on a clock that a test moves. */
 export interface Machine extends AsyncDisposable {
   readonly clock: ManualClock;
+  /** The API without mischief. */
   readonly api: ApiClient;
+  /** What stands between the controllers and the API, when they are to be troubled. */
+  readonly chaos: ChaoticClient | undefined;
   readonly log: MemoryLog;
   readonly controllers: Controllers;
   readonly kubelet: FakeKubelet;
@@ -32,8 +37,16 @@ export interface Machine extends AsyncDisposable {
   readonly directories: ReadonlySet<string>;
 }
 
-/** With `playKubelet: false` nobody runs the pods: for those who bring a node of their own. */
-export async function startMachine({ playKubelet = true } = {}): Promise<Machine> {
+export interface MachineOptions {
+  /** With `false` nobody runs the pods: for those who bring a node of their own. */
+  readonly playKubelet?: boolean;
+  /** What happens to the controllers' requests, and by which chance. */
+  readonly mischief?: Mischief;
+  readonly seed?: number;
+}
+
+export async function startMachine(options: MachineOptions = {}): Promise<Machine> {
+  const { playKubelet = true, mischief, seed = 1 } = options;
   const clock = new ManualClock(NOON);
   const log = new MemoryLog();
   const stop = new AbortController();
@@ -41,16 +54,20 @@ export async function startMachine({ playKubelet = true } = {}): Promise<Machine
   const api = await startApi(clock, random, log);
   const directories = new Set<string>();
   const config = { rootCaPem: "-----BEGIN CERTIFICATE-----", volumes: directoriesIn(directories) };
-  const controllers = startControllers({ api, clock, random, log, config }, stop.signal);
+  const chaos = mischief && new ChaoticClient(api, mischief, { chance: new Prng(seed), clock });
+  const parts = { api: chaos ?? api, clock, random, log, config };
+  const controllers = startControllers(parts, stop.signal);
+  // The kubelet has a world of its own: what troubles the controllers does not trouble it.
+  const informers = new Informers({ api, clock, log });
+  const kubelet = new FakeKubelet(informers, clock);
+  const watching = playKubelet ? informers.run(stop.signal) : Promise.resolve();
+  await clock.pass(mischief === undefined ? 10 : 10_000);
   await controllers.started;
-  const idle = new Informers({ api, clock, log });
-  const kubelet = new FakeKubelet(playKubelet ? controllers.informers : idle, clock);
   const end = async (): Promise<void> => {
     stop.abort();
-    await controllers.ended;
+    await Promise.all([controllers.ended, watching]);
   };
-  await clock.pass(10);
-  return { clock, api, log, controllers, kubelet, directories, [Symbol.asyncDispose]: end };
+  return { clock, api, chaos, log, controllers, kubelet, directories, [Symbol.asyncDispose]: end };
 }
 
 /** A ready node with room for what tests run. */

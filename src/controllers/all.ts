@@ -34,7 +34,7 @@ import { resourceQuota } from "./resource-quota/reconcile.ts";
 import { scheduler } from "./scheduler/reconcile.ts";
 import { serviceAccount } from "./service-account/reconcile.ts";
 import { statefulSet } from "./stateful-set/reconcile.ts";
-import { ensureStandardClass } from "./storage-class/default-class.ts";
+import { standardStorageClass } from "./storage-class/default-class.ts";
 import { claimProtection, volumeProtection } from "./storage-protection/reconcile.ts";
 import { taintEviction } from "./taint-eviction/reconcile.ts";
 import { ttlAfterFinished } from "./ttl-after-finished/reconcile.ts";
@@ -79,10 +79,9 @@ export function startControllers(options: ControllersOptions, signal: AbortSigna
   const informing = informers.run(signal);
   const started = informers.synced();
   // Before its first list an informer would show a controller a world with things missing.
-  const working = started.then(async () => {
-    if (config.volumes !== undefined) await ensureStandardClass(informers.api);
-    await Promise.all(controllers.map(async (controller) => controller.run(signal)));
-  });
+  const working = started.then(async () =>
+    Promise.all(controllers.map(async (controller) => controller.run(signal))),
+  );
   const ended = Promise.all([informing, working]).then(() => {});
   const depth = () => controllers.reduce((total, controller) => total + controller.depth, 0);
   return { informers, started, ended, depth };
@@ -121,6 +120,7 @@ function buildAll(context: ControllerContext, config: ControllersConfig): readon
     garbageCollector(context, kinds),
     resourceQuota(context, kinds),
     eventTtl(context),
+    ...(config.volumes === undefined ? [] : [standardStorageClass(context)]),
     ...(config.signer === undefined ? [] : [certificateSigning(context, config.signer)]),
     ...(ownService === undefined ? [] : [kubernetesService(context, ownService)]),
   ];

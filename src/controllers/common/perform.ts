@@ -95,11 +95,21 @@ async function remove({ api, recorder }: Performer, write: DeleteWrite): Promise
       await api.delete(kind, key, { propagationPolicy, gracePeriodSeconds, preconditions });
       return key.name;
     } catch (error) {
-      // Gone, or followed by another of the same name: either way the one that we meant is no more.
-      if (isStatus(error, "NotFound", "Conflict")) return undefined;
+      if (isStatus(error, "NotFound")) return undefined;
+      // Followed by another of the same name: then the one that we meant is no more.
+      if (isStatus(error, "Conflict") && !(await isThere(api, write))) return undefined;
       throw error;
     }
   });
+}
+
+async function isThere(api: ApiClient, { kind, key, uid }: DeleteWrite): Promise<boolean> {
+  try {
+    return (await api.get<KubeObject>(kind, key)).metadata.uid === uid;
+  } catch (error) {
+    if (isStatus(error, "NotFound")) return false;
+    throw error;
+  }
 }
 
 /** Runs `action`, which answers the object's name when there is something to tell, and tells it. */
