@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { LogOptions, NodeStreams } from "../../src/ports/node-streams.ts";
 import { startHarness, type Answer, type Harness } from "./harness.ts";
@@ -306,4 +309,43 @@ test("metrics.k8s.io shows what the node measures", async () => {
     kind: "NodeMetricsList",
     items: [{ metadata: { name: "n1" }, usage: { cpu: "500000000n", memory: "1048576Ki" } }],
   });
+});
+
+test("a request is passed on to a pod, and its answer back", async () => {
+  const seen: string[] = [];
+  const server = createServer((request, response) => {
+    seen.push(`${request.method} ${request.url} ${request.headers.authorization ?? "no token"}`);
+    response.writeHead(418, { "x-kind": "teapot" });
+    request.pipe(response);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const base = "/api/v1/namespaces/default/services";
+  await api.send("POST", base, {
+    body: { metadata: { name: "tea" }, spec: { ports: [{ name: "http", port: 80 }] } },
+  });
+  const none = await api.send("GET", `${base}/tea/proxy/`);
+  await api.send("PATCH", `${pods}/one/status`, {
+    body: { status: { podIP: "127.0.0.1", podIPs: [{ ip: "127.0.0.1" }] } },
+    headers: merge,
+  });
+  const answer = await api.send("POST", `${pods}/one:${port}/proxy/a%20b/?q=1`, {
+    body: "steep",
+    headers: { "content-type": "text/plain" },
+  });
+  const bob = await api.user("bob");
+  const forbidden = await api.send("GET", `${base}/tea/proxy/x`, { as: bob });
+  server.close();
+  expect([none.code, none.body["message"]]).toEqual([
+    503,
+    'no endpoints available for service "tea"',
+  ]);
+  expect([answer.code, answer.headers["x-kind"], answer.text, seen]).toEqual([
+    418,
+    "teapot",
+    "steep",
+    ["POST /a%20b/?q=1 no token"],
+  ]);
+  expect(forbidden.body["message"]).toContain('cannot get resource "services/proxy"');
 });

@@ -1,3 +1,4 @@
+import { subresourceOf } from "../../model/resources/resource-type.ts";
 import type { Api } from "../api.ts";
 import { dispatch, type RequestVerb } from "../dispatch.ts";
 import type { Reply } from "../reply.ts";
@@ -5,6 +6,7 @@ import type { ApiRequest, Body } from "../request/api-request.ts";
 import { deprecationOf } from "../request/deprecations.ts";
 import { methodNotAllowed } from "../request/errors.ts";
 import { isTrue } from "../request/list-options.ts";
+import { proxyTargetOf } from "../subresources/proxy-target.ts";
 import type { Target } from "../request/target.ts";
 import { authorize } from "../authorize.ts";
 import type { Exchange } from "./exchange.ts";
@@ -15,6 +17,7 @@ import { render } from "./render.ts";
 import type { RequestMetrics } from "./request-metrics.ts";
 import { streamText } from "./stream-text.ts";
 import { warningsOf } from "./warnings.ts";
+import { proxy } from "./proxy.ts";
 import { encoderOf } from "./watch-encoder.ts";
 import { streamWatch } from "./watch-response.ts";
 import { send } from "./write.ts";
@@ -32,11 +35,22 @@ export async function handleResource(
   const request = apiRequestOf(exchange, target);
   observe(metrics, exchange, { api, request, verb });
   authorize(api, request, verb);
+  if (request.subresource === "proxy") {
+    return proxy(exchange, proxyTargetOf(api, request), proxiedPath(exchange, target));
+  }
   const deprecation = deprecationOf(target.type);
   if (deprecation !== undefined) request.warn(deprecation);
   const representation = representationOf(incoming.headers.accept);
   const reply = await dispatch(api, request, verb, await bodyOf(exchange, verb));
   await answer(exchange, reply, { representation, query, now });
+}
+
+/** What follows `proxy` in the URL, as the client wrote it. */
+function proxiedPath({ request, path }: Exchange, { type }: ResourceTarget): string {
+  // "", api, v1, namespaces, NAMESPACE, pods, NAME, proxy; or "", api, v1, nodes, NAME, proxy.
+  const before = type.namespaced ? 8 : 6;
+  const query = (request.url ?? "").slice(path.length);
+  return `/${path.split("/").slice(before).join("/")}${query}`;
 }
 
 /** Counts the request when its answer is complete, however it ends. */
@@ -46,8 +60,10 @@ function observe(
   of: { readonly api: Api; readonly request: ApiRequest; readonly verb: RequestVerb },
 ): void {
   const { api, request, verb } = of;
-  const { type, subresource, now } = request;
+  const { type, now } = request;
   const { group, resource } = type;
+  // Only names of ours: whatever else stands in the path is not for labels.
+  const subresource = subresourceOf(type, request.subresource)?.name ?? "";
   const endWatch = verb === "watch" ? metrics.watching() : undefined;
   response.once("close", () => {
     endWatch?.();

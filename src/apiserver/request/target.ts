@@ -59,7 +59,9 @@ function place(segments: readonly string[]): Place {
   return { namespace: undefined, resource: first, name: second, subresource: below };
 }
 
+/** What follows `proxy` is a path of somebody else's. */
 function join(segments: readonly string[]): string | undefined {
+  if (segments[0] === "proxy") return "proxy";
   return segments.length === 0 ? undefined : segments.join("/");
 }
 

@@ -1,4 +1,13 @@
-import { action, groupVersion, part, scale, status, storedVerbs, stream } from "./notation.ts";
+import {
+  action,
+  groupVersion,
+  part,
+  proxy,
+  scale,
+  status,
+  storedVerbs,
+  stream,
+} from "./notation.ts";
 import type { ResourceType } from "./resource-type.ts";
 
 const noCollectionVerbs = storedVerbs.filter((verb) => verb !== "deletecollection");
@@ -16,6 +25,7 @@ const podSubresources = [
   stream("exec", "PodExecOptions"),
   part("log", ["get"]),
   stream("portforward", "PodPortForwardOptions"),
+  proxy("PodProxyOptions"),
   part("resize"),
   status,
 ];
@@ -50,7 +60,7 @@ export const core: readonly ResourceType[] = groupVersion(
       resource: "nodes",
       shortNames: ["no"],
       cluster: true,
-      subresources: [status],
+      subresources: [proxy("NodeProxyOptions"), status],
     },
     {
       kind: "PersistentVolumeClaim",
@@ -101,7 +111,7 @@ export const core: readonly ResourceType[] = groupVersion(
       shortNames: ["svc"],
       categories: ["all"],
       createsOnUpdate: true,
-      subresources: [status],
+      subresources: [proxy("ServiceProxyOptions"), status],
     },
   ],
   "core.v1",

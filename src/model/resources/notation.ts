@@ -81,6 +81,12 @@ export const scale: Subresource = {
   definition: "autoscaling.v1.Scale",
 };
 
+/** Passes any request on to what the object stands for; its options are the path. */
+export function proxy(kind: string): Subresource {
+  const verbs: readonly Verb[] = ["create", "delete", "get", "patch", "update"];
+  return { name: "proxy", group: "", version: "", kind, verbs, definition: undefined };
+}
+
 /** A stream below an object; its options are the query. */
 export function stream(name: string, kind: string): Subresource {
   return { name, group: "", version: "", kind, verbs: ["create", "get"], definition: undefined };
