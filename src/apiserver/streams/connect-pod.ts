@@ -2,6 +2,7 @@ import { StatusError } from "../../model/status-error.ts";
 import type { Api } from "../api.ts";
 import type { ApiRequest } from "../request/api-request.ts";
 import { isTrue } from "../request/list-options.ts";
+import { logOptionsOf } from "../subresources/log.ts";
 import { containerOf, podOf } from "../subresources/pod-container.ts";
 import { offeredProtocols, protocols } from "./protocols.ts";
 import { relay } from "./relay.ts";
@@ -22,10 +23,28 @@ export async function connectPod(
   const url = await streamUrl(api, request);
   // Clients offer v5 for ports too, where it has no streams of its own; the runtime knows the older ones they offer.
   if (offered.includes(protocols.v5) && request.subresource !== "portforward") {
-    return translateStreams(upgrade, url, wantedStreams(request));
+    const missed = missedOutput(api, request);
+    return translateStreams(upgrade, url, { ...wantedStreams(request), missed });
   }
   if (offered.includes(protocols.tunnel)) return tunnelPortForward(upgrade, url);
   return relay(upgrade, url);
+}
+
+/**
+ * `kubectl run -i` attaches when it sees the pod running, and a quick command has said everything by then. A kubelet
+ * reports so late that kubectl finds the pod finished and reads its log; here the log is given to the attached client.
+ */
+function missedOutput(
+  api: Api,
+  request: ApiRequest,
+): (() => AsyncIterable<Uint8Array>) | undefined {
+  if (request.subresource !== "attach") return undefined;
+  const pod = podOf(api, request);
+  const ref = containerOf(pod, request.query.get("container") ?? "");
+  const container = pod.spec?.containers.find(({ name }) => name === ref.container);
+  if (container?.stdinOnce !== true) return undefined;
+  const options = logOptionsOf(new URLSearchParams(), request.now);
+  return () => api.node.logs(ref, options, new AbortController().signal);
 }
 
 /** Where the runtime serves the stream: good for one connection. */

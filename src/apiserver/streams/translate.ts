@@ -15,6 +15,11 @@ interface Streams {
   readonly tty: boolean;
 }
 
+/** What a container had written before the client came; asked for only when nothing came after. */
+export interface Missed {
+  readonly missed: (() => AsyncIterable<Uint8Array>) | undefined;
+}
+
 /** The SPDY stream of each channel that is open. */
 type StreamIds = Readonly<
   Partial<Record<"error" | "stdin" | "stdout" | "stderr" | "resize", number>>
@@ -27,7 +32,7 @@ type StreamIds = Readonly<
 export async function translateStreams(
   upgrade: UpgradeRequest,
   url: URL,
-  wanted: Streams,
+  wanted: Streams & Partial<Missed>,
 ): Promise<void> {
   const runtime = new SpdyClient(await upgradeToSpdy(url, "v4.channel.k8s.io"));
   const ids = await openStreams(runtime, wanted);
@@ -37,7 +42,8 @@ export async function translateStreams(
   client.on("error", () => runtime.close());
   // An empty message tells the client that the streams stand.
   await sendMessage(client, Buffer.of(channels.stdout));
-  await sendOutput(client, runtime, ids);
+  const { missed } = wanted;
+  await sendOutput(client, runtime, { ids, missed });
   client.close(1000);
 }
 
@@ -80,19 +86,36 @@ async function takeInput(
 }
 
 /** Hands on what the runtime sends, until it has said how the command ended. */
-async function sendOutput(client: WebSocket, runtime: SpdyClient, ids: StreamIds): Promise<void> {
+async function sendOutput(
+  client: WebSocket,
+  runtime: SpdyClient,
+  { ids, missed }: Missed & { readonly ids: StreamIds },
+): Promise<void> {
   const status: Uint8Array[] = [];
+  let isSilent = true;
   for await (const frame of runtime.frames()) {
     if (client.readyState !== client.OPEN) return;
     if (frame.kind === "data" && frame.stream === ids.error) status.push(frame.data);
     const channel = outputChannel(frame, ids);
     if (channel !== undefined && frame.kind === "data" && frame.data.length > 0) {
+      isSilent = false;
       await sendMessage(client, Buffer.concat([Buffer.of(channel), frame.data]));
     }
     if (isEnd(frame, ids)) break;
   }
+  // A client that is told of a failure reads the log by itself.
+  if (isSilent && missed !== undefined && !isFailure(status)) {
+    for await (const chunk of missed()) {
+      await sendMessage(client, Buffer.concat([Buffer.of(channels.stdout), chunk]));
+    }
+  }
   if (client.readyState !== client.OPEN) return;
   await sendMessage(client, Buffer.concat([Buffer.of(channels.error), ...status]));
+}
+
+/** What the runtime says at the end is nothing, or a `Status`. */
+function isFailure(status: readonly Uint8Array[]): boolean {
+  return Buffer.concat(status).includes('"Failure"');
 }
 
 function outputChannel(frame: SpdyFrame, ids: StreamIds): number | undefined {
