@@ -30,9 +30,10 @@ export function sandboxNeed(
 export function replaceSandbox(view: PodView, plan: Plan, need: SandboxNeed): void {
   const reason = because(need.code);
   const graceSeconds = view.pod.metadata?.deletionGracePeriodSeconds ?? graceOf(view);
-  const order = { graceSeconds, reason, forNewSandbox: true };
+  const forNewSandbox = isWorthRebuilding(view, need);
+  const order = { graceSeconds, reason, forNewSandbox };
   if (view.sandbox !== undefined && !stopPod(view, plan, order)) return;
-  if (!isWorthRebuilding(view, need)) {
+  if (!forNewSandbox) {
     endReplacement(view, plan, graceSeconds);
     hold(plan, "sandbox", because("SandboxNotRebuilt", need.code));
     return;

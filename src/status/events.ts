@@ -26,8 +26,12 @@ export function eventsAtBegin(
   before: PodMemory,
 ): readonly PodEventNote[] {
   switch (action.kind) {
-    case "createSandbox":
-      return action.attempt > 0 ? [normal("SandboxChanged", sandboxChanged)] : [];
+    case "stopPod":
+      return action.forNewSandbox ? [normal("SandboxChanged", sandboxChanged)] : [];
+    case "createSandbox": {
+      const isSaid = action.attempt === 0 || before.stop?.forNewSandbox;
+      return isSaid ? [] : [normal("SandboxChanged", sandboxChanged)];
+    }
     case "beginStop":
       return [about(action.container, normal("Killing", action.message))];
     case "startContainer":

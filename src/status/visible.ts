@@ -43,7 +43,8 @@ function asBefore(
   podStop: PodStop | undefined,
 ): ContainerRecord {
   if (record.state !== "exited" || record.startedAt === undefined) return record;
-  const isKilled = stop?.id === record.id && stop.restart;
+  // A kill whose answer failed promises nothing: the exit counts as any other.
+  const isKilled = stop?.id === record.id && stop.restart && stop.step.state !== "failed";
   const isToReturn = killed?.id === record.id && killed.restart && lastFailure === undefined;
   const isMoving = podStop?.forNewSandbox && podStop.ids.includes(record.id);
   if (!isKilled && !isToReturn && !isMoving) return record;

@@ -62,7 +62,7 @@ test.for(moments)("deleted at %s s of its start: ordered, in time, nothing left"
   expect(late).toEqual([]);
   const order = world.trace
     .filter((line) => line.includes("TERM"))
-    .map((line) => line.split(" ")[1]);
-  const sidecars = order.filter((name) => name?.startsWith("s"));
-  expect(sidecars).toEqual(sidecars.toSorted().toReversed());
+    .flatMap((line) => line.split(" ").slice(1, 2))
+    .filter((name) => name.startsWith("s"));
+  expect([[], ["s1"], ["s2"], ["s2", "s1"]]).toContainEqual(order);
 });

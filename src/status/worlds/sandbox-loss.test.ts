@@ -68,6 +68,7 @@ test("case 53: a new image of the sidecar comes into force with the new sandbox"
 test("golden 132: a sandbox whose pause process died: containers are stopped in order, then all again", () => {
   const world = new PodWorld({ pod: aPod({ init }), programs: { i1: exits(1), i3: exits(1) } });
   world.run(10).trace.length = 0;
+  world.events.length = 0;
   world.runtime.breakSandbox();
   expect(world.run(30).trace).toEqual([
     "10 m TERM→30",
@@ -80,6 +81,11 @@ test("golden 132: a sandbox whose pause process died: containers are stopped in 
     "11 i3 START",
     "12 i3 EXIT 0",
     "12 m START",
+  ]);
+  expect(world.events.slice(0, 3)).toEqual([
+    "SandboxChanged Pod sandbox changed, it will be killed and re-created.",
+    "Killing m Stopping container m",
+    "Killing s2 Stopping container s2",
   ]);
   expect(
     world.sent?.initContainerStatuses?.map(({ restartCount, lastState }) => [
