@@ -26,6 +26,7 @@ import { horizontalPodAutoscaler } from "./horizontal-pod-autoscaler/reconcile.t
 import { job } from "./job/reconcile.ts";
 import type { KubernetesServiceConfig } from "./kubernetes-service/decide.ts";
 import { kubernetesService } from "./kubernetes-service/reconcile.ts";
+import { loadBalancer } from "./load-balancer/reconcile.ts";
 import { namespaceDeletion } from "./namespace/reconcile.ts";
 import { nodeLifecycle } from "./node-lifecycle/reconcile.ts";
 import { podGarbageCollector } from "./pod-gc/reconcile.ts";
@@ -110,6 +111,7 @@ function buildAll(context: ControllerContext, config: ControllersConfig): readon
     endpointSlice(context),
     endpointsController(context),
     endpointSliceMirroring(context),
+    loadBalancer(context),
     podGarbageCollector(context),
     serviceAccount(context, config.rootCaPem),
     nodeLifecycle(context),
