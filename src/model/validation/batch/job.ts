@@ -22,15 +22,22 @@ export const jobRules: KindRules<Job> = {
     ...validateChanges(job, old),
   ],
   subresources: {
-    status: countsUpdate({
-      counts: ["active", "succeeded", "failed", "ready", "terminating"],
-      withinReplicas: [],
-      within: [{ count: "ready", most: "active" }],
-    }),
+    status: (job, old) => [...validateCounts(job, old), ...validateReady(job)],
   },
   warnings: ({ metadata, spec }) =>
     workloadWarnings(metadata?.name, spec?.template, "spec.template"),
 };
+
+const validateCounts = countsUpdate({
+  counts: ["active", "succeeded", "failed", "ready", "terminating"],
+  withinReplicas: [],
+});
+
+function validateReady({ status }: Job): Faults {
+  const { ready = 0, active = 0 } = status ?? {};
+  const detail = "cannot set more ready pods than active";
+  return when(ready > active, invalid("status.ready", ready, detail));
+}
 
 function validateSpec(spec: JobSpec, path: string): Faults {
   const { selector, template } = spec;
