@@ -6,6 +6,7 @@ import { nodeExporter, postgresExporter } from "./recipes/exporters.ts";
 import { fluentd } from "./recipes/fluentd.ts";
 import { nginx } from "./recipes/nginx.ts";
 import { envoy, haproxy } from "./recipes/proxies.ts";
+import { python } from "./recipes/python.ts";
 import { namedUser, stopSignal } from "./recipes/tests-only.ts";
 
 /** Every image that the tests and the demo use. */
@@ -19,6 +20,7 @@ export const catalogue: readonly Recipe[] = [
   envoy,
   haproxy,
   postgres,
+  python,
   redis,
   nodeExporter,
   postgresExporter,
