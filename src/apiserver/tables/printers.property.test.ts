@@ -18,6 +18,6 @@ test.each(types)("any $group $kind has a row with a cell for each column", (type
       printer.conditions?.(object);
       expect(printer.cells(object, 0)).toHaveLength(printer.columns.length);
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });

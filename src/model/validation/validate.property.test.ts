@@ -32,7 +32,7 @@ test.each(types)("any $group $kind that can be decoded is judged, never the end"
       const { message } = invalidError({ ...type, name: "x" }, faults);
       expect(message).not.toContain("undefined");
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
