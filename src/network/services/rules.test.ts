@@ -44,8 +44,12 @@ test("with affinity a known client is sent to its endpoint before any dice are t
 });
 
 test("a Service without endpoints is in no map, so that its packets are refused", () => {
-  const { maps } = serviceRules([{ ...route, backends: [] }], network);
+  const { maps, chains } = serviceRules([{ ...route, backends: [] }], network);
   expect(maps.flatMap((map) => map.elements)).toEqual([]);
+  expect(chains.find(({ name }) => name === "refuse-forward")?.rules).toEqual([
+    "ct state new ip daddr 10.96.0.0/16 meta l4proto tcp reject with tcp reset",
+    "ct state new ip daddr 10.96.0.0/16 reject",
+  ]);
 });
 
 test.runIf(process.getuid?.() === 0)("nft takes the rules, and their change", () => {

@@ -61,7 +61,12 @@ function natHooks({ bridge, podCidr }: PodNetwork): readonly Chain[] {
 
 /** What still carries a Service address here was not translated: there is no such Service, or nobody behind it. */
 function refusals({ serviceCidr }: PodNetwork): readonly Chain[] {
-  const rules = [`ct state new ip daddr ${serviceCidr} reject`];
+  const refused = `ct state new ip daddr ${serviceCidr}`;
+  const rules = [
+    // A packet that would turn round on the bridge gets no ICMP answer through it, but a reset arrives.
+    `${refused} meta l4proto tcp reject with tcp reset`,
+    `${refused} reject`,
+  ];
   return [
     {
       name: "refuse-forward",
