@@ -62,6 +62,10 @@ function decideInto(view: PodView, plan: Plan): void {
     replaceSandbox(view, plan, need);
     return prefetchImages(view, plan);
   }
+  if (view.seen.memory.inFlight["createSandbox"] !== undefined) {
+    // It shows as ready before its network is handed over.
+    return hold(plan, "sandbox", because("InFlight", "createSandbox"));
+  }
   if (isResetting(view)) return resetContainers(view, plan);
   return decideContainers(view, plan);
 }

@@ -2,9 +2,9 @@ import type { Reason } from "./model.ts";
 import { advanceStops, beginStop, stopKey } from "./container-stop.ts";
 import { act, actOnce, because, hold } from "./plan.ts";
 import type { Plan } from "./plan.ts";
-import { allContainers, inStopOrder, isStarting, isStopping } from "./pod-view.ts";
+import { allContainers, inStopOrder, isStopping } from "./pod-view.ts";
 import type { ContainerView, PodView } from "./pod-view.ts";
-import { startInOrder } from "./starts.ts";
+import { awaitStarts, startInOrder } from "./starts.ts";
 import type { RunningRecord } from "./runtime-view.ts";
 
 export interface PodStopOrder {
@@ -24,11 +24,7 @@ interface Running {
  */
 export function stopPod(view: PodView, plan: Plan, order: PodStopOrder): boolean {
   const everyone = inStopOrder(view);
-  const landing = everyone.find(isStarting);
-  if (landing !== undefined) {
-    hold(plan, "pod", because("StartInFlight", landing.name));
-    return false;
-  }
+  if (awaitStarts(view, plan)) return false;
   const running = everyone.flatMap(runningRecords);
   const stopping = everyone.filter(hasStopInFlight);
   if (stopping.length > 0 && view.seen.memory.stop !== undefined) {

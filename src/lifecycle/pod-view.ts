@@ -2,7 +2,7 @@ import type { Instant } from "../model/instant.ts";
 import { ephemeralsOf, initContainersOf, isSidecar, mainsOf } from "../model/pod/containers.ts";
 import type { ContainerRole } from "../model/pod/containers.ts";
 import type { Container, EphemeralContainer, Pod } from "../model/types/core-v1.ts";
-import type { ContainerMemory } from "./memory.ts";
+import type { ContainerMemory, ContainerStop } from "./memory.ts";
 import { emptyContainerMemory } from "./memory.ts";
 import type { Observation, Switches } from "./model.ts";
 import type { ContainerRecord, SandboxRecord } from "./runtime-view.ts";
@@ -84,10 +84,16 @@ export function hookFailed({ memory, record }: ContainerView): boolean {
 }
 
 /** Whether a stop of exactly this record is on its way. */
-export function isStopping(container: ContainerView, id: string): boolean {
-  const stop = container.memory.stop;
-  if (stop?.id !== id) return false;
-  return stop.step.state !== "stopped" && stop.step.state !== "failed";
+export function isStopping(
+  { memory: { stop } }: Pick<ContainerView, "memory">,
+  id: string,
+): boolean {
+  return stop?.id === id && isInFlight(stop);
+}
+
+/** A stop that failed, or is over, says nothing any more about what will become of the container. */
+export function isInFlight({ step }: ContainerStop): boolean {
+  return step.state !== "stopped" && step.state !== "failed";
 }
 
 /** The published result of a probe for this very record; anything older counts as missing (semantics §2.3). */

@@ -49,7 +49,7 @@ const rows: readonly Row[] = [
       records: [exited("m1", 88), running("s1")],
       containers: { m2: { start: { since: NOW } } },
     },
-    expected: ["hold pod (StartInFlight m2)"],
+    expected: ["hold m2 (StartInFlight)", "hold pod (StartInFlight m2)"],
   },
   {
     title: "with all records gone the pod starts from its first init container",

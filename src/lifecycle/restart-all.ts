@@ -1,9 +1,10 @@
 import { advanceStops, stopOnce } from "./container-stop.ts";
-import { actOnce, because, hold } from "./plan.ts";
+import { actOnce, because } from "./plan.ts";
 import type { Plan } from "./plan.ts";
-import { allContainers, inStopOrder, isStarting } from "./pod-view.ts";
+import { inStopOrder } from "./pod-view.ts";
 import type { ContainerView, PodView } from "./pod-view.ts";
 import { resetsPod } from "./restart-rules.ts";
+import { awaitStarts } from "./starts.ts";
 
 /** Whether an exit asks for a new start of the whole pod in its sandbox (semantics §2.10). */
 export function isResetting(view: PodView): boolean {
@@ -15,8 +16,7 @@ export function isResetting(view: PodView): boolean {
  * engine in between changes nothing. Without grace, hooks or order; logs stay (semantics §2.10).
  */
 export function resetContainers(view: PodView, plan: Plan): void {
-  const landing = allContainers(view).find(isStarting);
-  if (landing !== undefined) return hold(plan, "pod", because("StartInFlight", landing.name));
+  if (awaitStarts(view, plan)) return;
   const others = (container: ContainerView): boolean => !isTrigger(container);
   const groups = [
     view.mains.filter(others),

@@ -30,6 +30,12 @@ const rows: readonly Row[] = [
     expected: ["hold sandbox (InFlight createSandbox)"],
   },
   {
+    title: "nor when it shows already, but the call is not back",
+    pod: pod("Always"),
+    facts: { memory: { inFlight: { createSandbox: NOW } } },
+    expected: ["hold sandbox (InFlight createSandbox)"],
+  },
+  {
     title: "case 61: a dead sandbox: what is left of init goes, then the next one is made",
     pod: pod("Always"),
     facts: { sandboxes: [dead], records: [exited("m", 255), exited("s1", 255)], memory: given },

@@ -39,6 +39,18 @@ export function startInOrder(view: PodView, plan: Plan, orders: readonly StartOr
   }
 }
 
+/**
+ * Whether a container is on its way up, which everything that would end it has to wait for: a start that lands after
+ * others were told to stop would outlive them. A postStart hook that is due runs first; it belongs to the start.
+ */
+export function awaitStarts(view: PodView, plan: Plan): boolean {
+  const landing = allContainers(view).find(isStarting);
+  if (landing === undefined) return false;
+  runHookIfDue(plan, landing);
+  hold(plan, "pod", because("StartInFlight", landing.name));
+  return true;
+}
+
 /** Pulls the images of containers whose turn has not come, so that they wait for nothing then (switch: parallel pull). */
 export function prefetchImages(view: PodView, plan: Plan): void {
   if (!view.switches.parallelPull) return;
@@ -58,6 +70,7 @@ export function prefetchImages(view: PodView, plan: Plan): void {
   }
 }
 
+/** A start on its way is carried to its end: its postStart belongs to it (semantics §2.6). */
 function runHookIfDue(plan: Plan, container: ContainerView): void {
   const hook = container.memory.postStart;
   if (container.memory.start !== undefined || hook === undefined) {

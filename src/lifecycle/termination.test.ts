@@ -51,7 +51,17 @@ const rows: readonly Row[] = [
       containers: { m: { start: { since: NOW } } },
       memory: ended,
     },
-    expected: ["hold pod (StartInFlight m)"],
+    expected: ["hold m (StartInFlight)", "hold pod (StartInFlight m)"],
+  },
+  {
+    title: "case 91: a postStart hook that is due runs before the stop, as part of the start",
+    pod: deleted(pod),
+    facts: {
+      records: [running("m"), running("s1")],
+      containers: { m: { postStart: { state: "due", id: "m" } } },
+      memory: ended,
+    },
+    expected: ["runPostStart m (PostStartDue)", "hold pod (StartInFlight m)"],
   },
   {
     title: "so do a sandbox and a mount",

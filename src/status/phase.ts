@@ -1,4 +1,5 @@
 import type { ContainerStatus, PodStatus } from "../model/types/core-v1.ts";
+import { isStopping } from "../lifecycle/pod-view.ts";
 import type { ContainerView, PodView } from "../lifecycle/pod-view.ts";
 import { isResetting } from "../lifecycle/restart-all.ts";
 import { restartsAfterExit } from "../lifecycle/restart-rules.ts";
@@ -127,11 +128,13 @@ function countMain(
 /** What we ended to start it again comes back whatever its policy says of the exit code (semantics §2.10). */
 function restarts(
   view: PodView,
-  { container, record, memory: { killed, stop } }: ContainerView,
+  main: ContainerView,
   { status, end }: { readonly status: ContainerStatus | undefined; readonly end: End },
 ): boolean {
+  const { container, record, memory } = main;
+  const { killed, stop } = memory;
   if (killed?.restart && killed.id === record?.id) return true;
-  if (stop?.restart && stop.id === record?.id) return true;
+  if (stop?.restart && record !== undefined && isStopping(main, record.id)) return true;
   if (view.seen.memory.stage === "active" && isResetting(view)) return true;
   if (isReset(status?.lastState) && status?.state?.waiting !== undefined) return true;
   return restartsAfterExit(container, view.pod, end.exitCode);

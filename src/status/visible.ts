@@ -1,5 +1,6 @@
 import type { ContainerMemory, PodStop } from "../lifecycle/memory.ts";
 import type { Observation } from "../lifecycle/model.ts";
+import { isInFlight } from "../lifecycle/pod-view.ts";
 import type { ContainerRecord, RuntimeView } from "../lifecycle/runtime-view.ts";
 
 /**
@@ -44,7 +45,7 @@ function asBefore(
 ): ContainerRecord {
   if (record.state !== "exited" || record.startedAt === undefined) return record;
   // A kill whose answer failed promises nothing: the exit counts as any other.
-  const isKilled = stop?.id === record.id && stop.restart && stop.step.state !== "failed";
+  const isKilled = stop?.id === record.id && stop.restart && isInFlight(stop);
   const isToReturn = killed?.id === record.id && killed.restart && lastFailure === undefined;
   const isMoving = podStop?.forNewSandbox && podStop.ids.includes(record.id);
   if (!isKilled && !isToReturn && !isMoving) return record;
