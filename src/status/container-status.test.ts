@@ -229,3 +229,9 @@ test("case 121: the runtime's reason and code of a container killed for memory a
     reason: "OOMKilled",
   });
 });
+
+test("an older record that comes to light does not take back a restart that was counted", () => {
+  const previous = status(aPod(), { records: [exited("m", 1, { id: "new", restartCount: 1 })] });
+  const facts: Facts = { records: [exited("m", 1, { id: "old", restartCount: 0 })] };
+  expect(entry(aPod(), facts, "m", previous).restartCount).toBe(1);
+});

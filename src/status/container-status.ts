@@ -95,7 +95,10 @@ function withRecord(
     state: wasRunning ? { terminated: lostState("terminated") } : stateOf(record),
     lastState: lastStateOf(container, record, old),
     ready: false,
-    restartCount: wasRunning ? old.restartCount + 1 : record.restartCount,
+    // While records are removed an older one may come to light; what was counted stays counted.
+    restartCount: wasRunning
+      ? old.restartCount + 1
+      : Math.max(record.restartCount, old?.restartCount ?? 0),
     image: record.image,
     imageID: record.imageRef,
     containerID: containerIdOf(record),
