@@ -47,8 +47,10 @@ export class Collection {
   listAt(namespace: string | undefined, revision: number): readonly Version[] {
     if (revision < this.#floor)
       throw tooOld("The resourceVersion for the provided list is too old.");
+    const since = this.#history.slice(this.#historyIndexAfter(revision));
+    if (since.length === 0) return this.list(namespace);
     const then = new Map(this.list(namespace).map((each) => [pathOf(each.key), each]));
-    for (const change of this.#history.slice(this.#historyIndexAfter(revision)).toReversed()) {
+    for (const change of since.toReversed()) {
       if (namespace !== undefined && change.version.key.namespace !== namespace) continue;
       const path = pathOf(change.version.key);
       if (change.previous === undefined) then.delete(path);

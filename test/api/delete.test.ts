@@ -159,6 +159,26 @@ test("preconditions on uid and version", async () => {
   ]);
 });
 
+test("trap 1: the options of a deletion may be protobuf", async () => {
+  await api.send("POST", configmaps, { body: { metadata: { name: "proto" } } });
+  const text = (tag: number, value: string): Buffer =>
+    Buffer.concat([Buffer.of(tag, value.length), Buffer.from(value)]);
+  const typeMeta = Buffer.concat([text(0x0a, "v1"), text(0x12, "DeleteOptions")]);
+  const raw = text(0x22, "Foreground");
+  const body = Buffer.concat([
+    Buffer.from("k8s\0"),
+    Buffer.of(0x0a, typeMeta.length),
+    typeMeta,
+    Buffer.of(0x12, raw.length),
+    raw,
+  ]);
+  const deleted = await api.send("DELETE", `${configmaps}/proto`, {
+    body,
+    headers: { "content-type": "application/vnd.kubernetes.protobuf" },
+  });
+  expect([deleted.code, metaOf(deleted).finalizers]).toEqual([200, ["foregroundDeletion"]]);
+});
+
 test("a dry deletion deletes nothing", async () => {
   await api.send("POST", configmaps, { body: { metadata: { name: "dry" } } });
   const dry = await remove(`${configmaps}/dry?dryRun=All`);

@@ -126,7 +126,8 @@ test("bodies of any shape, to every kind", async () => {
       const path = pathOf(type);
       const created = await api.send("POST", path, { body: named });
       check(created, { path, named });
-      if (created.code !== 201) return;
+      // A review is answered and not kept: there is nothing to read back.
+      if (created.code !== 201 || !type.verbs.includes("get")) return;
       const { name } = (created.body["metadata"] ?? {}) as { name?: string };
       if (name === undefined) return;
       const read = await api.send("GET", `${path}/${encodeURIComponent(name)}`);

@@ -21,7 +21,7 @@ const SYN_STREAM = 1;
 
 /**
  * A stream server like containerd's: SPDY for everybody, 403 for WebSocket. When the input ends it answers what came on
- * stdout, "to stderr" on stderr, and exit code 3.
+ * stdout, "to stderr" on stderr, and exit code 3. At `/exec/broken` it breaks off instead.
  */
 export async function startPlayRuntime(): Promise<PlayRuntime> {
   const conversations: Conversation[] = [];
@@ -121,6 +121,10 @@ class Session {
     const type = /streamtype....(error|stdin|stdout|stderr|resize)/s.exec(headers)?.[1] ?? "?";
     this.#types.set(frame.readUInt32BE(8), type);
     const hasInput = [...this.#types.values()].includes("stdin");
+    if (type === "stdout" && this.#conversation.head.includes("/exec/broken")) {
+      this.#socket.resetAndDestroy();
+      return;
+    }
     if (type === "stdout" && !hasInput) setTimeout(() => this.#answer("no input"), 20);
   }
 

@@ -16,7 +16,7 @@ beforeAll(async () => {
     ...noNode,
     exec: async (_ref, options) => {
       asked.push(options);
-      return runtime.url;
+      return options.command[0] === "break" ? new URL("/exec/broken", runtime.url) : runtime.url;
     },
     portForward: async () => runtime.url,
     logs: async function* () {
@@ -173,6 +173,25 @@ test("what cannot be streamed is refused before the upgrade, with a Status", asy
     open("/api/v1/namespaces/default/pods/nosuch/exec?command=a&stdout=1", ["v5.channel.k8s.io"]),
   ).rejects.toThrow("refused with 404");
   await expect(open("/api/v1/nosuch", [])).rejects.toThrow("refused with 404");
+});
+
+test("a runtime that breaks off ends the stream, and nothing else", async () => {
+  const { closed } = await open(`${pod}/exec?command=break&stdout=true`, ["v5.channel.k8s.io"]);
+  expect(await closed).toBe(1006);
+  const relayed = await upgradeBySpdy(`${pod}/exec?command=break&stdout=true`);
+  expect(relayed).toMatch(/^HTTP\/1\.1 101/);
+  expect((await api.send("GET", "/readyz")).text).toBe("ok");
+});
+
+test("a handshake that is none is answered in HTTP", async () => {
+  const answer = await upgrade(`${pod}/exec?command=true&stdout=true`, "GET", [
+    "Upgrade: websocket",
+    "Sec-WebSocket-Version: 13",
+    "Sec-WebSocket-Key: short",
+    "Sec-WebSocket-Protocol: v5.channel.k8s.io",
+  ]);
+  expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+  expect(answer).toContain('"reason":"BadRequest"');
 });
 
 test("trap 20: a watch over WebSocket answers with the one protocol that was offered, or none", async () => {

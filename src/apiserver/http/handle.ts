@@ -30,7 +30,8 @@ export async function handle(
   try {
     await serve(frontend, await exchangeOf(frontend, request, response));
   } catch (error) {
-    await fail(frontend.api, { request, response }, error);
+    // When not even that can be sent, the client is gone.
+    await fail(frontend.api, { request, response }, error).catch(() => response.destroy());
   }
 }
 

@@ -28,6 +28,8 @@ export async function connectTo(url: URL): Promise<Socket> {
     const why = error instanceof Error ? error.message : String(error);
     throw new StatusError("InternalError", `error dialing the container runtime: ${why}`);
   }
+  // A runtime may break off at any moment, also while nobody reads: that ends the connection, not the engine.
+  runtime.on("error", () => runtime.destroy());
   return runtime;
 }
 
@@ -45,7 +47,6 @@ export function requestHead(method: string, url: URL, rawHeaders: readonly strin
 function join(client: Socket, runtime: Socket): void {
   client.pipe(runtime);
   runtime.pipe(client);
-  runtime.on("error", () => client.destroy());
   runtime.on("close", () => client.destroySoon());
   client.on("close", () => runtime.destroy());
 }

@@ -54,14 +54,21 @@ async function stream(
   const client = await acceptWebSocket(upgrade, protocolOf(upgrade));
   const controller = new AbortController();
   client.on("close", () => controller.abort());
-  client.on("error", () => controller.abort());
   try {
     await send(client, controller.signal);
+    client.close(1000);
   } catch (error) {
-    if (controller.signal.aborted) return;
-    if (!(error instanceof StatusError)) throw error;
-    await sendMessage(client, errorLine(error));
+    if (!controller.signal.aborted) await sendFailure(client, error);
   }
+}
+
+/** A failure after the upgrade is the last message; a bug of ours is only the end of the connection, and logged. */
+async function sendFailure(client: WebSocket, error: unknown): Promise<void> {
+  if (!(error instanceof StatusError)) {
+    client.close(1011);
+    throw error;
+  }
+  await sendMessage(client, errorLine(error));
   client.close(1000);
 }
 

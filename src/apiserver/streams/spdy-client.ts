@@ -65,8 +65,13 @@ export class SpdyClient {
     this.#socket.write(dataFrame(stream, new Uint8Array(), true));
   }
 
+  /** Resolves when the runtime has read on, or is gone. */
   async drained(): Promise<void> {
-    if (this.#socket.writableNeedDrain) await once(this.#socket, "drain");
+    if (!this.#socket.writableNeedDrain || this.#socket.destroyed) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#socket.once("drain", resolve);
+    this.#socket.once("close", resolve);
+    await promise;
   }
 
   /** What the runtime sends, until it closes the connection. Pings are answered here. */

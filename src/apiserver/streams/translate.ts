@@ -35,16 +35,33 @@ export async function translateStreams(
   wanted: Streams & Partial<Missed>,
 ): Promise<void> {
   const runtime = new SpdyClient(await upgradeToSpdy(url, "v4.channel.k8s.io"));
-  const ids = await openStreams(runtime, wanted);
-  const client = await acceptWebSocket(upgrade, protocols.v5);
+  try {
+    const ids = await openStreams(runtime, wanted);
+    const client = await acceptWebSocket(upgrade, protocols.v5);
+    await converse(client, runtime, { ids, missed: wanted.missed });
+  } finally {
+    runtime.close();
+  }
+}
+
+/** Passes messages both ways until the command has ended, the client is gone, or the runtime has broken off. */
+async function converse(
+  client: WebSocket,
+  runtime: SpdyClient,
+  streams: Missed & { readonly ids: StreamIds },
+): Promise<void> {
+  const { ids } = streams;
   client.on("message", (message) => void takeInput(client, { runtime, ids }, bytesOf(message)));
   client.on("close", () => runtime.close());
-  client.on("error", () => runtime.close());
-  // An empty message tells the client that the streams stand.
-  await sendMessage(client, Buffer.of(channels.stdout));
-  const { missed } = wanted;
-  await sendOutput(client, runtime, { ids, missed });
-  client.close(1000);
+  try {
+    // An empty message tells the client that the streams stand.
+    await sendMessage(client, Buffer.of(channels.stdout));
+    await sendOutput(client, runtime, streams);
+    client.close(1000);
+  } catch {
+    // There is nobody left on one side; the other is told so by the end of the connection.
+    client.terminate();
+  }
 }
 
 async function openStreams(runtime: SpdyClient, wanted: Streams): Promise<StreamIds> {
@@ -82,7 +99,7 @@ async function takeInput(
   if (stream === undefined || runtime.send(stream, message.subarray(1))) return;
   client.pause();
   await runtime.drained();
-  client.resume();
+  if (client.readyState === client.OPEN) client.resume();
 }
 
 /** Hands on what the runtime sends, until it has said how the command ended. */

@@ -7,11 +7,15 @@ import { acceptWebSocket } from "./web-socket.ts";
 /** Port-forward over WebSocket: the client's frames hold a SPDY connection, byte for byte. */
 export async function tunnelPortForward(upgrade: UpgradeRequest, url: URL): Promise<void> {
   const runtime = await upgradeToSpdy(url, "portforward.k8s.io");
-  const client = createWebSocketStream(await acceptWebSocket(upgrade, protocols.tunnel));
-  client.pipe(runtime);
-  runtime.pipe(client);
-  client.on("error", () => runtime.destroy());
-  client.on("close", () => runtime.destroy());
-  runtime.on("error", () => client.destroy());
-  runtime.on("close", () => client.end());
+  try {
+    const client = createWebSocketStream(await acceptWebSocket(upgrade, protocols.tunnel));
+    client.on("error", () => runtime.destroy());
+    client.on("close", () => runtime.destroy());
+    runtime.on("close", () => client.end());
+    client.pipe(runtime);
+    runtime.pipe(client);
+  } catch (error) {
+    runtime.destroy();
+    throw error;
+  }
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { StatusError } from "../../model/status-error.ts";
 import { subresourceOf } from "../../model/resources/resource-type.ts";
@@ -23,13 +24,17 @@ export interface UpgradeRequest {
 /** Answers one upgrade request: streams of a pod, and watches and logs over WebSocket. */
 export async function handleUpgrade(frontend: Frontend, upgrade: UpgradeRequest): Promise<void> {
   const { request, socket } = upgrade;
+  const writtenBefore = bytesWritten(socket);
   // A client that goes away at the wrong moment is no fault of ours.
   socket.on("error", () => socket.destroy());
   try {
     const api = await apiRequestOf(frontend, request);
     await connect(frontend, upgrade, api);
   } catch (error) {
-    refuseUpgrade(socket, error instanceof StatusError ? error : fault(frontend, error));
+    const status = error instanceof StatusError ? error : fault(frontend, error);
+    // What has been upgraded cannot be answered in HTTP any more.
+    if (bytesWritten(socket) > writtenBefore) socket.destroy();
+    else refuseUpgrade(socket, status);
   }
 }
 
@@ -75,6 +80,10 @@ async function apiRequestOf(frontend: Frontend, request: IncomingMessage): Promi
     now: api.clock.now(),
     warn: () => {},
   };
+}
+
+function bytesWritten(socket: Duplex): number {
+  return socket instanceof Socket ? socket.bytesWritten : 0;
 }
 
 function fault({ api }: Frontend, error: unknown): StatusError {
