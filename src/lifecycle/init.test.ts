@@ -172,6 +172,13 @@ const rows: readonly Row[] = [
     ],
   },
   {
+    title:
+      "kubernetes#120247: a main that an older sandbox left in Created lets no main start before init",
+    pod: mixed,
+    facts: { records: [{ ...createdOnly("m"), sandboxId: "older" }] },
+    expected: ["startContainer i1 (FirstStart)"],
+  },
+  {
     title: "case 40: finished init containers are never looked at again once a main runs",
     pod: mixed,
     facts: { records: [running("m"), running("s1")] },

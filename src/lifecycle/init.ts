@@ -53,7 +53,7 @@ export function decideInit(view: PodView): InitDecision {
   if (inits.length === 0) return { initialized: true, starts: [], kills: [] };
   const starts: StartOrder[] = [];
   const kills: KillOrder[] = [];
-  let initialized = view.mains.some(hasBegun);
+  let initialized = view.mains.some((main) => hasBegun(view, main));
   let passed = initialized;
   let waitingFor: InitDecision["waitingFor"];
   for (const [index, container] of [...inits.entries()].toReversed()) {
@@ -77,9 +77,14 @@ export function decideInit(view: PodView): InitDecision {
   return { initialized, starts: starts.toReversed(), kills: kills.toReversed(), waitingFor };
 }
 
-/** A main that runs, is being made or just was: exited ones deliberately do not count (semantics §2.3). */
-function hasBegun({ record, memory }: ContainerView): boolean {
-  return record?.state === "created" || record?.state === "running" || memory.start !== undefined;
+/**
+ * A main that runs, is being made or just was, in this sandbox: exited ones deliberately do not count (semantics §2.3),
+ * and one that an older sandbox has left behind must not let mains start before init (kubernetes#120247).
+ */
+function hasBegun({ sandbox }: PodView, { record, memory }: ContainerView): boolean {
+  if (memory.start !== undefined) return true;
+  const isAlive = record?.state === "created" || record?.state === "running";
+  return isAlive && record.sandboxId === sandbox?.id;
 }
 
 function judge(view: PodView, container: ContainerView, passed: boolean): Verdict | undefined {
