@@ -133,7 +133,8 @@ function restarts(
 ): boolean {
   const { container, record, memory } = main;
   const { killed, stop } = memory;
-  if (killed?.restart && killed.id === record?.id) return true;
+  const canReturn = view.sandbox?.state === "ready";
+  if (killed?.restart && killed.id === record?.id && canReturn) return true;
   if (stop?.restart && record !== undefined && isStopping(main, record.id)) return true;
   if (view.seen.memory.stage === "active" && isResetting(view)) return true;
   if (isReset(status?.lastState) && status?.state?.waiting !== undefined) return true;

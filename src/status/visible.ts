@@ -1,4 +1,4 @@
-import type { ContainerMemory, PodStop } from "../lifecycle/memory.ts";
+import type { ContainerMemory } from "../lifecycle/memory.ts";
 import type { Observation } from "../lifecycle/model.ts";
 import { isInFlight } from "../lifecycle/pod-view.ts";
 import type { ContainerRecord, RuntimeView } from "../lifecycle/runtime-view.ts";
@@ -20,7 +20,7 @@ export function visibleRecords({
     const isNewest = !seen.has(record.name);
     seen.add(record.name);
     const isHeld = isNewest && known !== undefined && memory.stage === "active";
-    containers.push(isHeld ? asBefore(record, known, memory.stop) : record);
+    containers.push(isHeld ? asBefore(record, known, { runtime, memory }) : record);
   }
   return { ...runtime, containers };
 }
@@ -41,13 +41,15 @@ function isBeingMade(
 function asBefore(
   record: ContainerRecord,
   { stop, killed, lastFailure }: ContainerMemory,
-  podStop: PodStop | undefined,
+  { runtime, memory }: Pick<Observation, "runtime" | "memory">,
 ): ContainerRecord {
   if (record.state !== "exited" || record.startedAt === undefined) return record;
   // A kill whose answer failed promises nothing: the exit counts as any other.
   const isKilled = stop?.id === record.id && stop.restart && isInFlight(stop);
-  const isToReturn = killed?.id === record.id && killed.restart && lastFailure === undefined;
-  const isMoving = podStop?.forNewSandbox && podStop.ids.includes(record.id);
+  // In a sandbox that is lost nothing starts again: it may never get another one (semantics §2.2).
+  const canReturn = lastFailure === undefined && runtime.sandboxes[0]?.state === "ready";
+  const isToReturn = killed?.id === record.id && killed.restart && canReturn;
+  const isMoving = memory.stop?.forNewSandbox && memory.stop.ids.includes(record.id);
   if (!isKilled && !isToReturn && !isMoving) return record;
   const { startedAt, ...rest } = record;
   return { ...rest, state: "running", startedAt };

@@ -10,6 +10,11 @@ export interface EffectEnd {
   readonly begunAt: Instant;
 }
 
+interface RunningEffect {
+  readonly key: string;
+  readonly stop: AbortController;
+}
+
 export interface EffectRunnerHooks {
   /** The state of the pod at the moment at which an effect begins. */
   readonly context: () => Omit<PerformContext, "signal">;
@@ -20,7 +25,8 @@ export interface EffectRunnerHooks {
 /** Runs the effects of one pod beside its worker, and can give them up. */
 export class EffectRunner {
   readonly #hooks: EffectRunnerHooks;
-  readonly #running = new Map<string, AbortController>();
+  /** A set: a hook that was given up and the one after it have the same key. */
+  readonly #running = new Set<RunningEffect>();
   readonly #supervised = new Set<Promise<void>>();
   #isClosed = false;
 
@@ -42,9 +48,9 @@ export class EffectRunner {
 
   /** The pod ends: a pull or a mount has no purpose any more. What creates things is left to land (semantics §5.1). */
   abandonStarts(): void {
-    for (const [key, effect] of this.#running) {
+    for (const { key, stop } of this.#running) {
       if (key.startsWith("pullImage") || key === "prepare") {
-        effect.abort(new Error("the pod ends"));
+        stop.abort(new Error("the pod ends"));
       }
     }
   }
@@ -52,18 +58,17 @@ export class EffectRunner {
   /** Gives up waiting for everything. Resolves when nothing runs any more. */
   async close(reason: Error): Promise<void> {
     this.#isClosed = true;
-    for (const effect of this.#running.values()) effect.abort(reason);
+    for (const { stop } of this.#running) stop.abort(reason);
     await Promise.all(this.#supervised);
   }
 
   async #perform(action: Action): Promise<void> {
     const context = this.#hooks.context();
-    const key = effectKey(action);
-    const effect = new AbortController();
-    this.#running.set(key, effect);
+    const effect = { key: effectKey(action), stop: new AbortController() };
+    this.#running.add(effect);
     const begunAt = context.clock.now();
-    const performed = await attempt(action, { ...context, signal: effect.signal });
-    if (this.#running.get(key) === effect) this.#running.delete(key);
+    const performed = await attempt(action, { ...context, signal: effect.stop.signal });
+    this.#running.delete(effect);
     if (!this.#isClosed) this.#hooks.onEnd(action, { performed, begunAt });
   }
 }

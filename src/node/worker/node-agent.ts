@@ -173,7 +173,8 @@ export class NodeAgent {
       await this.#tolerant(async () => {
         isGone = await removeRecords(this.#facts, uid, this.#signal);
       });
-      if (!isGone) await this.#facts.clock.sleep(HINTS_RETRY_MS, this.#signal).catch(() => undefined);
+      if (!isGone)
+        await this.#facts.clock.sleep(HINTS_RETRY_MS, this.#signal).catch(() => undefined);
     }
   }
 

@@ -4,8 +4,7 @@ import { TransientError } from "../../model/transient-error.ts";
 import type { Pod, PodStatus } from "../../model/types/core-v1.ts";
 import { adopt } from "../../lifecycle/adopt.ts";
 import { decide } from "../../lifecycle/decide.ts";
-import { emptyMemory } from "../../lifecycle/memory.ts";
-import type { PodMemory } from "../../lifecycle/memory.ts";
+import { emptyMemory, type PodMemory } from "../../lifecycle/memory.ts";
 import type { Action, ForcedEnd, Observation, ResizeFacts } from "../../lifecycle/model.ts";
 import { asAllocated } from "../../lifecycle/resize.ts";
 import { remember } from "../../lifecycle/remember.ts";
@@ -16,10 +15,8 @@ import { created, eventsAtBegin, eventsAtEnd, pulling } from "../../status/event
 import { statusOf } from "../../status/status-of.ts";
 import { toSend } from "../../status/to-send.ts";
 import type { NodeFacts } from "./node-facts.ts";
-import { EffectRunner } from "./effect-runner.ts";
-import type { EffectEnd } from "./effect-runner.ts";
-import { changesRuntime, hasEffect } from "./perform.ts";
-import type { PerformContext } from "./perform.ts";
+import { EffectRunner, type EffectEnd } from "./effect-runner.ts";
+import { changesRuntime, hasEffect, type PerformContext } from "./perform.ts";
 import { PodStory } from "./pod-story.ts";
 import { ProbeLoops } from "./probe-loops.ts";
 import { StatusWriter } from "./status-writer.ts";
@@ -74,7 +71,10 @@ export class PodWorker {
       {
         ...facts,
         signal: this.#stop.signal,
-        onWritten: (written) => this.#written(written),
+        onWritten: (written) => {
+          hooks.onWritten(written);
+          this.update(written);
+        },
         onGone: () => this.remove(),
       },
       pod,
@@ -86,11 +86,7 @@ export class PodWorker {
       anchor: facts.clock.now(),
       story: this.#story,
       signal: this.#stop.signal,
-      onResult: (happening) => {
-        // A failure may be the death of the container, which nobody has to kill any more.
-        this.#isStale = true;
-        this.#happened(happening);
-      },
+      onResult: (happening) => this.#probed(happening),
     });
   }
 
@@ -204,7 +200,8 @@ export class PodWorker {
       const now = this.#facts.clock.now();
       const seen = this.#report(runtime, now);
       const { switches, decide: judge = decide } = this.#facts;
-      const decision = judge(this.#podWithStatus(), seen, now, switches);
+      // Decisions look at the status that is known here, which may be ahead of the API's.
+      const decision = judge({ ...this.#pod, status: this.#status }, seen, now, switches);
       this.#story.decision(decision);
       this.#schedule(decision.wakeAt);
       this.#probes.follow(this.#pod, seen);
@@ -230,24 +227,22 @@ export class PodWorker {
     this.#story.status(this.#status, status);
     this.#status = status;
     const { stage } = this.#memory;
-    if (!this.#isRemoved && !this.#isQuiet) this.#write(status);
+    const isTold = !this.#isRemoved && !this.#isQuiet;
+    if (isTold) this.#writer.write(toSend(status, this.#writer.latest, stage));
     if (stage === "terminated") this.#terminated();
     return { ...seen, phase: status.phase ?? "Pending" };
-  }
-
-  #write(status: PodStatus): void {
-    this.#writer.write(toSend(status, this.#writer.latest, this.#memory.stage));
   }
 
   #terminated(): void {
     if (this.#isTerminated) return;
     this.#isTerminated = true;
     this.#over.resolve();
-    const told = this.#writer.flushed().then(() => {
-      this.#isToldTerminated = true;
-      this.#hooks.onTerminated();
-    });
-    this.#effects.supervise(told);
+    this.#effects.supervise(this.#writer.flushed().then(() => this.#told()));
+  }
+
+  #told(): void {
+    this.#isToldTerminated = true;
+    this.#hooks.onTerminated();
   }
 
   #begin(action: Action, now: Instant): void {
@@ -279,19 +274,15 @@ export class PodWorker {
     this.#happened({ kind: "ended", action, result });
   }
 
+  /** A failure may be the death of the container, which nobody has to kill any more. */
+  #probed(happening: Happening): void {
+    this.#isStale = true;
+    this.#happened(happening);
+  }
+
   #happened(happening: Happening): void {
     this.#memory = remember(this.#memory, happening, this.#facts.clock.now());
     this.wake();
-  }
-
-  #written(pod: Stored<Pod>): void {
-    this.#hooks.onWritten(pod);
-    this.update(pod);
-  }
-
-  /** Decisions look at the status that is known here, which may be ahead of the API's. */
-  #podWithStatus(): Pod {
-    return this.#status === undefined ? this.#pod : { ...this.#pod, status: this.#status };
   }
 
   #schedule(at: Instant | undefined): void {
