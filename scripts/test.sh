@@ -38,6 +38,7 @@ main() {
   stage types npm run --silent types
   stage "dead code" npm run --silent dead
   stage "unit tests" npm run --silent unit
+  stage "10,000 lives" node sim/run.ts --runs 10000
   stage images node test/images/build.ts
   stage "end to end" npm run --silent e2e
   printf '\n'

@@ -1,0 +1,105 @@
+import type { Instant } from "../../src/model/instant.ts";
+import { SLOW_MS_MAX } from "../life/faults.ts";
+import { effectivePolicyOf } from "./policy.ts";
+import { isSidecar, type Invariant, type Witness } from "./invariant.ts";
+
+const INITIAL_MS = 10_000;
+const MAX_MS = 300_000;
+const RESET_MS = 600_000;
+
+interface Ledger {
+  readonly image: string;
+  delayMs: number;
+  lastUpdate: Instant;
+}
+
+interface Exit {
+  readonly id: string;
+  readonly at: Instant;
+  readonly isCrash: boolean;
+}
+
+/**
+ * Semantics §3.2, as a lower bound: what crashed by itself starts again no sooner than its window allows. The ledger
+ * dies with the engine, and starts afresh after anything but a crash, where the exact rule is gentler or equal.
+ */
+export function backoffHolds(_witness: Witness): Invariant {
+  const ledgers = new Map<string, Ledger>();
+  const exits = new Map<string, Exit>();
+  // What ended by itself after TERM counts as killed: nobody can tell.
+  const termed = new Set<string>();
+  return {
+    name: "crash back-off is respected",
+    see: (fact) => {
+      if (fact.kind === "engineStarted") ledgers.clear();
+      if (fact.kind === "term") termed.add(fact.id);
+      // Without a record there is nothing to measure from.
+      if (fact.kind === "sandboxCreated") exits.clear();
+      if (fact.kind === "removed" && exits.get(fact.name)?.id === fact.id) exits.delete(fact.name);
+      if (fact.kind === "exited") {
+        exits.set(fact.name, {
+          id: fact.id,
+          at: fact.at,
+          isCrash: fact.cause === "itself" && !termed.has(fact.id),
+        });
+      }
+      if (fact.kind !== "startCalled") return undefined;
+      const { name, image, at } = fact;
+      const exit = exits.get(name);
+      if (exit === undefined) return undefined;
+      const ledger = ledgers.get(name);
+      const isFresh =
+        ledger === undefined ||
+        !exit.isCrash ||
+        ledger.image !== image ||
+        exit.at - ledger.lastUpdate > RESET_MS;
+      if (isFresh) {
+        ledgers.delete(name);
+        if (exit.isCrash) ledgers.set(name, { image, delayMs: INITIAL_MS, lastUpdate: at });
+        return undefined;
+      }
+      const { delayMs } = ledger;
+      ledger.delayMs = Math.min(2 * delayMs, MAX_MS);
+      ledger.lastUpdate = at;
+      const waitedMs = at - exit.at;
+      return waitedMs < delayMs ? `${name} waited ${waitedMs} of ${delayMs} ms` : undefined;
+    },
+  };
+}
+
+/** Semantics §3.1: a main that is done for good stays down, but for a new image or a new sandbox. */
+export function policyHolds({ pod, inits, mains, faults }: Witness): Invariant {
+  const done = new Map<string, Exit>();
+  const doomed = new Set<string>();
+  const lookMs = 20 + (faults.callSlow > 0 ? 2 * SLOW_MS_MAX : 0);
+  let changed = false;
+  return {
+    name: "what is done for good does not start again",
+    see: (fact) => {
+      if (fact.kind === "client" && fact.did === "image") changed = true;
+      if (fact.kind === "sandboxLost") done.clear();
+      if (fact.kind === "exited" && !doomed.has(fact.id)) {
+        const container = [...inits, ...mains].find(({ name }) => name === fact.name);
+        if (container === undefined || isSidecar(container)) return undefined;
+        const policy = effectivePolicyOf(pod);
+        const isInit = inits.includes(container);
+        const isGood = fact.code === 0 && policy !== "Always";
+        const isFinal = policy === "Never" || (isGood && !isInit);
+        // A process that never started has not been the container's one run; a kill for a new image is not its end.
+        if (isFinal && fact.cause === "itself" && fact.reason !== "StartError") {
+          done.set(fact.name, { id: fact.id, at: fact.at, isCrash: true });
+        }
+      }
+      if (fact.kind === "journal" && fact.entry.what === "BeginStop") {
+        // It was to be killed and started again when it ended by itself; nobody can tell the two apart.
+        const { subject, detail } = fact.entry;
+        if (detail?.["restart"] === true) doomed.add(String(detail["id"]));
+        const exit = done.get(subject);
+        const isKilled = exit?.id === detail?.["id"] && detail?.["restart"] === true;
+        if (exit !== undefined && isKilled && fact.at <= exit.at + lookMs) done.delete(subject);
+      }
+      if (fact.kind !== "startCalled" || changed) return undefined;
+      return done.has(fact.name) ? fact.name : undefined;
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { live } from "./life/life.ts";
+import { mutants } from "./mutants.ts";
+
+const SEEDS_MAX = 400;
+
+for (const [name, mutant] of Object.entries(mutants)) {
+  test(`the mutant "${name}" is seen: ${mutant.breaks}`, async () => {
+    const seen = new Set<string>();
+    for (let seed = 1; seed <= SEEDS_MAX && !seen.has(mutant.breaks); seed += 1) {
+      const { violation } = await live({ seed, mutant });
+      if (violation !== undefined) seen.add(violation.invariant);
+    }
+    expect([...seen]).toContain(mutant.breaks);
+  });
+}

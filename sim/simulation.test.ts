@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { loadSigningKey, type SigningKey } from "../src/security/tokens/signing-key.ts";
+import { lineOf } from "./life/facts.ts";
+import { live, NOON } from "./life/life.ts";
+
+async function throwAwayKey(): Promise<SigningKey> {
+  const directory = mkdtempSync(join(tmpdir(), "tandem-sim-"));
+  try {
+    return await loadSigningKey(join(directory, "key.pem"));
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+async function traceOf(seed: number, signingKey?: SigningKey): Promise<readonly string[]> {
+  const { facts } = await live({ seed, signingKey });
+  return facts.map((fact) => lineOf(fact, NOON));
+}
+
+test("in 200 lives with faults every invariant holds", async () => {
+  const violations = [];
+  for (let seed = 1; seed <= 200; seed += 1) {
+    const { violation } = await live({ seed });
+    if (violation !== undefined) violations.push({ seed, ...violation });
+  }
+  expect(violations).toEqual([]);
+}, 60_000);
+
+test("the same holds on the real API server and store", async () => {
+  const signingKey = await throwAwayKey();
+  const violations = [];
+  for (let seed = 1; seed <= 40; seed += 1) {
+    const { violation } = await live({ seed, signingKey });
+    if (violation !== undefined) violations.push({ seed, ...violation });
+  }
+  expect(violations).toEqual([]);
+}, 60_000);
+
+test("one seed is one trace, byte for byte", async () => {
+  for (let seed = 1; seed <= 15; seed += 1) {
+    expect(await traceOf(seed)).toEqual(await traceOf(seed));
+  }
+  const key = await throwAwayKey();
+  for (let seed = 1; seed <= 3; seed += 1) {
+    expect(await traceOf(seed, key)).toEqual(await traceOf(seed, key));
+  }
+});

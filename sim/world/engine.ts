@@ -1,0 +1,143 @@
+import { EventRecorder } from "../../src/client/event-recorder.ts";
+import { defaultSwitches } from "../../src/lifecycle/model.ts";
+import { NodeAgent } from "../../src/node/worker/node-agent.ts";
+import type { NodeFacts } from "../../src/node/worker/node-facts.ts";
+import type { ApiClient } from "../../src/ports/api-client.ts";
+import type { JournalEntry } from "../../src/ports/journal.ts";
+import type { Log, LogFields } from "../../src/ports/log.ts";
+import type { Pod } from "../../src/model/types/core-v1.ts";
+import type { FactBody } from "../life/facts.ts";
+import type { Faults } from "../life/faults.ts";
+import type { Prng } from "../life/prng.ts";
+import { NODE } from "../life/scenario.ts";
+import type { Mutant } from "../mutants.ts";
+import { EngineClock, type SimClock } from "./sim-clock.ts";
+import { SimEffects } from "./sim-effects.ts";
+import type { SimRuntime } from "./sim-runtime.ts";
+import { UnkindApi } from "./unkind-api.ts";
+
+export interface EngineOptions {
+  readonly clock: SimClock;
+  readonly runtime: SimRuntime;
+  readonly api: ApiClient;
+  readonly log: Log;
+  readonly chance: Prng;
+  readonly faults: () => Faults;
+  readonly tell: (fact: FactBody) => void;
+  readonly mutant: Mutant | undefined;
+  /** What the runtime's labels say of the pod. */
+  readonly pod: () => Pod;
+  /** The images of the machine. */
+  readonly images: Set<string>;
+}
+
+/** One life of the engine: the real node agent, until it is killed. A new one knows nothing of the one before. */
+export class Engine {
+  readonly #effects: SimEffects;
+  readonly #stop = new AbortController();
+  readonly #options: EngineOptions;
+  #isDead = false;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    const { clock, log, mutant, chance, tell } = options;
+    const isDead = (): boolean => this.#isDead;
+    const telling = (fact: FactBody): void => {
+      if (!this.#isDead) tell(fact);
+    };
+    this.#effects = this.#effectsOf(isDead, telling);
+    const unkind = new UnkindApi({
+      api: mutant?.api?.(options.api) ?? options.api,
+      clock,
+      chance: chance.fork("api"),
+      faults: options.faults,
+      isDead,
+      tell: telling,
+    });
+    const engineClock = new EngineClock(clock, isDead);
+    const agent = this.#agent({
+      api: unkind,
+      clock: engineClock,
+      log: untilDeath(log, isDead),
+    });
+    tell({ kind: "engineStarted" });
+    agent.run(this.#stop.signal).catch((error: unknown) => {
+      if (!this.#isDead) log.error("the node agent ended", { error: String(error) });
+    });
+  }
+
+  #effectsOf(isDead: () => boolean, tell: (fact: FactBody) => void): SimEffects {
+    const { clock, runtime, chance, faults, images, pod } = this.#options;
+    const identity = (): { uid: string; name: string } => {
+      const { uid = "", name = "" } = pod().metadata ?? {};
+      return { uid, name };
+    };
+    const { terminationGracePeriodSeconds: terminationGraceSeconds = 30 } = pod().spec ?? {};
+    const calls = chance.fork("calls");
+    const parts = { clock, runtime, chance: calls, tell, faults, isDead, identity };
+    return new SimEffects({ ...parts, terminationGraceSeconds }, images);
+  }
+
+  #agent(common: Pick<NodeFacts, "api" | "clock" | "log">): NodeAgent {
+    const { mutant } = this.#options;
+    const real = this.#effects.effects();
+    const facts: NodeFacts = {
+      ...common,
+      effects: mutant?.effects?.(real) ?? real,
+      journal: {
+        append: (_pod, entry) => this.#append(entry),
+        close: () => undefined,
+        read: async () => [],
+      },
+      events: new EventRecorder({ ...common, component: "kubelet", host: NODE }),
+      switches: mutant?.switches ?? defaultSwitches,
+      decide: mutant?.decide,
+      fastFirstProbe: true,
+      hostIps: ["192.0.2.1"],
+      engineStartedAt: common.clock.now(),
+      allocatable: { cpuMillis: 8000, memoryBytes: 2 ** 33 },
+    };
+    return new NodeAgent(facts, NODE);
+  }
+
+  hint(): void {
+    if (!this.#isDead) this.#effects.hint();
+  }
+
+  breakStream(): void {
+    this.#effects.breakStream();
+  }
+
+  /** `kill -9`: from here on nothing that it does reaches anybody. */
+  crash(): void {
+    this.#options.tell({ kind: "engineCrashed" });
+    this.end();
+  }
+
+  end(): void {
+    this.#isDead = true;
+    this.#stop.abort(new Error("killed"));
+  }
+
+  #append(entry: JournalEntry): void {
+    const { tell, mutant } = this.#options;
+    if (this.#isDead || mutant?.forgets?.(entry)) return;
+    tell({ kind: "journal", entry });
+  }
+}
+
+/** Whatever unwinds in a dead engine tells nobody. */
+function untilDeath(log: Log, isDead: () => boolean): Log {
+  const to =
+    (level: "debug" | "info" | "warn" | "error") =>
+    (message: string, fields?: LogFields): void => {
+      if (!isDead()) log[level](message, fields);
+    };
+  return {
+    debug: to("debug"),
+    info: to("info"),
+    warn: to("warn"),
+    error: to("error"),
+    with: (fields) => untilDeath(log.with(fields), isDead),
+  };
+}
