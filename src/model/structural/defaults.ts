@@ -1,4 +1,5 @@
-import { isObject, itemsOf, propertyOf, type JsonObject, type StructuralSchema } from "./schema.ts";
+import { isJsonObject, type JsonObject } from "../json.ts";
+import { itemsOf, propertyOf, type StructuralSchema } from "./schema.ts";
 
 /**
  * A custom resource with the defaults of its schema, at every depth that is there. A `null` where the schema has a
@@ -23,7 +24,7 @@ function defaultObject(schema: StructuralSchema, object: JsonObject): JsonObject
 }
 
 function defaultValue(schema: StructuralSchema, value: unknown): unknown {
-  if (isObject(value)) return defaultObject(schema, value);
+  if (isJsonObject(value)) return defaultObject(schema, value);
   const items = itemsOf(schema);
   return Array.isArray(value) && items !== undefined
     ? value.map((each: unknown) => defaultValue(items, each))

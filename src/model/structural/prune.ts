@@ -1,11 +1,5 @@
-import {
-  isObject,
-  itemsOf,
-  objectFields,
-  propertyOf,
-  type JsonObject,
-  type StructuralSchema,
-} from "./schema.ts";
+import { isJsonObject, type JsonObject } from "../json.ts";
+import { itemsOf, objectFields, propertyOf, type StructuralSchema } from "./schema.ts";
 
 export interface Pruned {
   readonly object: JsonObject;
@@ -28,7 +22,7 @@ interface Place {
 
 function pruneValue(schema: StructuralSchema, value: unknown, place: Place): unknown {
   const resource = schema["x-kubernetes-embedded-resource"] === true;
-  if (isObject(value)) return pruneObject(schema, value, { ...place, resource });
+  if (isJsonObject(value)) return pruneObject(schema, value, { ...place, resource });
   const items = itemsOf(schema);
   if (!Array.isArray(value) || items === undefined) return value;
   return value.map((each: unknown, index) =>

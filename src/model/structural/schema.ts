@@ -6,12 +6,6 @@ import type { JSONSchemaProps } from "../types/apiextensions-v1.ts";
  */
 export type StructuralSchema = JSONSchemaProps;
 
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 export function itemsOf(schema: StructuralSchema): StructuralSchema | undefined {
   return isSchema(schema.items) ? schema.items : undefined;
 }

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import type { JsonObject } from "../json.ts";
 import { invalidError } from "../field-error.ts";
 import { withStructuralDefaults } from "./defaults.ts";
 import { prune } from "./prune.ts";
-import type { JsonObject, StructuralSchema } from "./schema.ts";
+import type { StructuralSchema } from "./schema.ts";
 import { validateStructural } from "./validate.ts";
 
 const widget: StructuralSchema = {

@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject } from "../json.ts";
 import {
   duplicate,
   invalid,
@@ -9,14 +10,7 @@ import {
   type FieldError,
 } from "../field-error.ts";
 import { hasFormat } from "./formats.ts";
-import {
-  isObject,
-  itemsOf,
-  objectFields,
-  propertyOf,
-  type JsonObject,
-  type StructuralSchema,
-} from "./schema.ts";
+import { itemsOf, objectFields, propertyOf, type StructuralSchema } from "./schema.ts";
 
 /** Where a custom resource breaks its schema, in the words of the API server. Empty when it does not. */
 export function validateStructural(
@@ -40,7 +34,7 @@ function validateValue(
     ...(typeof value === "string" ? stringErrors(schema, value, path) : []),
     ...(typeof value === "number" ? numberErrors(schema, value, path) : []),
     ...(Array.isArray(value) ? listErrors(schema, value, path) : []),
-    ...(isObject(value) ? objectErrors(schema, value, { path, resource }) : []),
+    ...(isJsonObject(value) ? objectErrors(schema, value, { path, resource }) : []),
     ...junctorErrors(schema, value, path),
   ];
 }
@@ -148,7 +142,7 @@ function duplicates(
   const keys = schema["x-kubernetes-list-map-keys"] ?? [];
   const identity = (item: unknown): unknown => {
     if (schema["x-kubernetes-list-type"] === "set") return item;
-    return isObject(item) ? Object.fromEntries(keys.map((key) => [key, item[key]])) : undefined;
+    return isJsonObject(item) ? Object.fromEntries(keys.map((key) => [key, item[key]])) : undefined;
   };
   if (schema["x-kubernetes-list-type"] !== "set" && schema["x-kubernetes-list-type"] !== "map")
     return [];

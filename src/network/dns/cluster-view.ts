@@ -1,7 +1,8 @@
-import { endpointslices, keyOf, namespaces, services } from "../../client/resources.ts";
+import { endpointslices, namespaces, services } from "../../client/resources.ts";
 import type { Informers } from "../../client/informers.ts";
 import type { Service } from "../../model/types/core-v1.ts";
 import type { Endpoint, EndpointSlice } from "../../model/types/discovery-v1.ts";
+import { serviceNameOf, slicesByService } from "../service-slices.ts";
 
 /** What cluster names are resolved from: the objects of the moment. */
 export interface ClusterView {
@@ -20,8 +21,6 @@ export interface EndpointName {
   readonly endpoint: Endpoint;
 }
 
-const serviceNameLabel = "kubernetes.io/service-name";
-const byService = "service";
 const byAddress = "address";
 
 /** The view of the informers' caches; indexed, so that an answer never scans. */
@@ -30,23 +29,20 @@ export function clusterViewOf(informers: Informers): ClusterView {
   const sliceInformer = informers.of(endpointslices);
   const namespaceInformer = informers.of(namespaces);
   serviceInformer.addIndex(byAddress, ({ spec }) => spec?.clusterIPs ?? []);
-  sliceInformer.addIndex(byService, (slice) => [
-    `${slice.metadata.namespace}/${slice.metadata.labels?.[serviceNameLabel] ?? ""}`,
-  ]);
   sliceInformer.addIndex(byAddress, ({ endpoints }) =>
     (endpoints ?? []).flatMap((each) => each.addresses),
   );
   return {
     service: (namespace, name) => serviceInformer.get(`${namespace}/${name}`),
-    slicesOf: (service) => sliceInformer.byIndex(byService, keyOf(service)),
+    slicesOf: slicesByService(informers),
     namespaceExists: (name) => namespaceInformer.get(name) !== undefined,
     serviceWithAddress: (address) => serviceInformer.byIndex(byAddress, address)[0],
     endpointWithAddress: (address) => {
       for (const slice of sliceInformer.byIndex(byAddress, address)) {
         const namespace = slice.metadata.namespace ?? "";
-        const service = slice.metadata.labels?.[serviceNameLabel];
+        const service = serviceNameOf(slice);
         const endpoint = slice.endpoints?.find((each) => each.addresses.includes(address));
-        if (service === undefined || endpoint === undefined) continue;
+        if (service === "" || endpoint === undefined) continue;
         const headless = serviceInformer.get(`${namespace}/${service}`)?.spec?.clusterIP === "None";
         if (headless) return { namespace, service, endpoint };
       }

@@ -67,7 +67,7 @@ function routeOf(
   ];
 }
 
-/** SCTP has no rules: the API accepts it, as Kubernetes does, and the Service event says that it is not carried. */
+/** SCTP has no rules: the API accepts it, as Kubernetes does, but nothing here carries it. */
 function protocolOf(protocol: string | undefined): "tcp" | "udp" | undefined {
   if (protocol === undefined || protocol === "TCP") return "tcp";
   return protocol === "UDP" ? "udp" : undefined;

@@ -1,15 +1,12 @@
-import { endpointslices, keyOf, services } from "../../client/resources.ts";
+import { endpointslices, services } from "../../client/resources.ts";
 import type { Informers } from "../../client/informers.ts";
 import { Controller } from "../../client/controller.ts";
-import type { EndpointSlice } from "../../model/types/discovery-v1.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import { tableScript, type TableContent } from "../nft-table.ts";
+import { slicesByService } from "../service-slices.ts";
 import { routesOf } from "./routes.ts";
 import { serviceRules, type PodNetwork } from "./rules.ts";
-
-const serviceNameLabel = "kubernetes.io/service-name";
-const bySlice = "service";
 
 export interface ServiceRulesKeeperOptions {
   readonly informers: Informers;
@@ -33,14 +30,12 @@ export async function keepServiceRules(
   const { informers, network, table, apply, clock, log } = options;
   const serviceInformer = informers.of(services);
   const sliceInformer = informers.of(endpointslices);
-  sliceInformer.addIndex(bySlice, (slice) => [serviceKeyOf(slice)]);
+  const slicesOf = slicesByService(informers);
   let inPlace: TableContent | undefined;
 
   const reconcile = async (): Promise<Record<string, never>> => {
     await Promise.all([serviceInformer.synced(), sliceInformer.synced()]);
-    const routes = routesOf(serviceInformer.list(), (service) =>
-      sliceInformer.byIndex(bySlice, keyOf(service)),
-    );
+    const routes = routesOf(serviceInformer.list(), slicesOf);
     const wanted = serviceRules(routes, network);
     const before = inPlace;
     // What nft holds is unknown until it has agreed.
@@ -56,8 +51,4 @@ export async function keepServiceRules(
   sliceInformer.onChange(changed);
   changed();
   await controller.run(signal);
-}
-
-function serviceKeyOf(slice: EndpointSlice): string {
-  return `${slice.metadata?.namespace}/${slice.metadata?.labels?.[serviceNameLabel] ?? ""}`;
 }
