@@ -36,8 +36,8 @@ bench: setup images ## the benchmark table, also as bench/results/latest.json (r
 sim: setup ## the whole machine on a virtual clock: make sim SEED=1 RUNS=200
 	@node sim/run.ts $(if $(SEED),--seed $(SEED)) $(if $(RUNS),--runs $(RUNS))
 
-soak: setup ## a million simulated lives
-	@node sim/run.ts --runs 1000000
+soak: setup ## a million simulated lives on every core; goes on where it was stopped
+	@node sim/run.ts --runs 1000000 --resume .soak.json
 
 golden: setup images ## every recorded scenario of ../shared/golden on Tandem, compared with a real Kubernetes (root)
 	@node test/golden/run.ts $(if $(ONLY),--only $(ONLY)) $(if $(JOBS),--jobs $(JOBS))

@@ -1,26 +1,23 @@
 import { execFileSync } from "node:child_process";
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { loadSigningKey } from "../src/security/tokens/signing-key.ts";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { SigningKey } from "../src/security/tokens/signing-key.ts";
-import { live, NOON, type LifeEnd } from "./life/life.ts";
 import { lineOf } from "./life/facts.ts";
+import { NOON } from "./life/life.ts";
+import { liveMany, type Failure, type Verdict } from "./many/live-many.ts";
+import { lifeOfSeeds } from "./many/live-seed.ts";
+import { livesBehind, saveProgress } from "./many/progress-file.ts";
 import { mutants } from "./mutants.ts";
 
-/**
- * One life in this many runs on the real API server and store, the others on the light stand-in (`world/light-api.ts`),
- * which follows the same rules for a pod at a tenth of the price.
- */
-export const FULL_EVERY = 25;
-const FAILURES_SHOWN_MAX = 5;
-const usage = "node sim/run.ts [--seed N] [--runs N] [--mutant NAME] [--full] [--trace]";
+const usage =
+  "node sim/run.ts [--seed N] [--runs N] [--jobs N] [--resume FILE] [--mutant NAME] [--full] [--trace]";
+const PROGRESS_EVERY_MS = 10_000;
 
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },
     runs: { type: "string" },
+    jobs: { type: "string", default: String(availableParallelism()) },
+    resume: { type: "string" },
     mutant: { type: "string" },
     full: { type: "boolean", default: false },
     trace: { type: "boolean", default: false },
@@ -32,42 +29,68 @@ process.exitCode = await main();
 async function main(): Promise<number> {
   const first = Number(values.seed);
   const runs = Number(values.runs ?? (process.argv.includes("--seed") ? 1 : 200));
-  const mutant = values.mutant === undefined ? undefined : mutants[values.mutant];
-  const isWrong = !Number.isInteger(first) || !Number.isInteger(runs);
-  if (isWrong || (values.mutant !== undefined && mutant === undefined)) {
+  const jobs = Number(values.jobs);
+  const isMutant = values.mutant === undefined || values.mutant in mutants;
+  if (![first, runs, jobs].every((value) => Number.isInteger(value) && value > 0) || !isMutant) {
     process.stderr.write(`${usage}\nmutants: ${Object.keys(mutants).join(", ")}\n`);
     return 2;
   }
-  const key = await throwAwayKey();
-  const begunAt = process.hrtime.bigint();
-  let failures = 0;
-  for (let seed = first; seed < first + runs && failures < FAILURES_SHOWN_MAX; seed += 1) {
-    const isFull = values.full || seed % FULL_EVERY === 0;
-    const end = await live({ seed, mutant, signingKey: isFull ? key : undefined });
-    if (values.trace) show(end);
-    if (end.violation === undefined) continue;
-    failures += 1;
-    report(seed, end);
-  }
-  const seconds = Number(process.hrtime.bigint() - begunAt) / 1e9;
-  const pace = `${Math.round(runs / seconds)} lives/s`;
-  if (failures === 0) process.stdout.write(`${runs} lives without a violation, ${pace}\n`);
-  return failures === 0 ? 0 : 1;
+  if (values.trace) await show(first, runs);
+  const behind = values.resume === undefined ? 0 : livesBehind(values.resume, at(first));
+  if (behind > 0) process.stderr.write(`goes on after ${behind} lives\n`);
+  const begunAt = performance.now();
+  const { lives, failures } = await liveMany({
+    first: first + behind,
+    count: Math.max(0, runs - behind),
+    jobs,
+    how: { mutant: values.mutant, full: values.full },
+    onProgress: teller({ first, runs, behind }),
+  });
+  for (const failure of failures) report(failure);
+  if (failures.length > 0) return 1;
+  const pace = Math.round(lives / ((performance.now() - begunAt) / 1000));
+  process.stdout.write(`${behind + lives} lives without a violation, ${pace} lives/s\n`);
+  return 0;
 }
 
-function report(seed: number, { violation }: LifeEnd): void {
+/** Prints how far the run is, now and then, and keeps it for the next run. */
+function teller({ first, runs, behind }: { first: number; runs: number; behind: number }) {
+  const begunAt = performance.now();
+  let toldAt = begunAt;
+  return ({ lives, failures }: Verdict): void => {
+    const now = performance.now();
+    const isLast = behind + lives === runs;
+    if (failures.length > 0 || (now - toldAt < PROGRESS_EVERY_MS && !isLast)) return;
+    toldAt = now;
+    if (values.resume !== undefined) {
+      saveProgress(values.resume, { ...at(first), lives: behind + lives });
+    }
+    const pace = (1000 * lives) / (now - begunAt);
+    const leftMinutes = Math.ceil((runs - behind - lives) / pace / 60);
+    const text = `${behind + lives} of ${runs} lives, ${Math.round(pace)} lives/s, ${leftMinutes} min left`;
+    if (runs > 1000) process.stderr.write(`${text}\n`);
+  };
+}
+
+function report({ seed, invariant, what }: Failure): void {
   const how = [
     `node sim/run.ts --seed ${seed} --trace`,
     ...(values.mutant === undefined ? [] : [`--mutant ${values.mutant}`]),
     ...(values.full ? ["--full"] : []),
   ].join(" ");
-  process.stdout.write(
-    `seed ${seed} at commit ${commit()}: ${violation?.invariant}: ${violation?.what}\n  ${how}\n`,
-  );
+  process.stdout.write(`seed ${seed} at commit ${commit()}: ${invariant}: ${what}\n  ${how}\n`);
 }
 
-function show({ facts }: LifeEnd): void {
-  for (const fact of facts) process.stdout.write(`${lineOf(fact, NOON)}\n`);
+async function show(first: number, runs: number): Promise<void> {
+  const liveSeed = await lifeOfSeeds({ mutant: values.mutant, full: values.full });
+  for (let seed = first; seed < first + runs; seed += 1) {
+    const { facts } = await liveSeed(seed);
+    for (const fact of facts) process.stdout.write(`${lineOf(fact, NOON)}\n`);
+  }
+}
+
+function at(first: number): { readonly commit: string; readonly first: number } {
+  return { commit: commit(), first };
 }
 
 function commit(): string {
@@ -75,14 +98,5 @@ function commit(): string {
     return execFileSync("git", ["describe", "--always", "--dirty"], { encoding: "utf8" }).trim();
   } catch {
     return "unknown";
-  }
-}
-
-async function throwAwayKey(): Promise<SigningKey> {
-  const directory = mkdtempSync(join(tmpdir(), "tandem-sim-"));
-  try {
-    return await loadSigningKey(join(directory, "key.pem"));
-  } finally {
-    rmSync(directory, { recursive: true });
   }
 }

@@ -1,19 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { loadSigningKey, type SigningKey } from "../src/security/tokens/signing-key.ts";
+import type { SigningKey } from "../src/security/tokens/signing-key.ts";
 import { lineOf } from "./life/facts.ts";
 import { live, NOON } from "./life/life.ts";
-
-async function throwAwayKey(): Promise<SigningKey> {
-  const directory = mkdtempSync(join(tmpdir(), "tandem-sim-"));
-  try {
-    return await loadSigningKey(join(directory, "key.pem"));
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
-}
+import { throwAwayKey } from "./many/live-seed.ts";
 
 async function traceOf(seed: number, signingKey?: SigningKey): Promise<readonly string[]> {
   const { facts } = await live({ seed, signingKey });
