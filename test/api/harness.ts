@@ -53,6 +53,8 @@ export interface Harness extends AsyncDisposable {
   ): Promise<Ran>;
   /** Credentials for another user. */
   user(name: string, groups?: readonly string[]): Promise<KeyPair>;
+  /** A kubeconfig with such credentials: `kubectl --kubeconfig FILE`. */
+  kubeconfigOf(user: KeyPair, name: string): string;
   readonly admin: KeyPair;
   readonly caCert: string;
 }
@@ -93,6 +95,11 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     admin,
     caCert: ca.cert,
     user: (name, groups = []) => ca.client(name, groups),
+    kubeconfigOf: (user, name) => {
+      const file = join(directory, `kubeconfig-${name}`);
+      writeFileSync(file, kubeconfigOf({ url, ca: ca.cert, user }));
+      return file;
+    },
     send: (method, path, sent = {}) => {
       const who = sent.as ?? admin;
       const agent = agents.get(who) ?? agentFor(ca.cert, who);

@@ -1,10 +1,10 @@
 import type { LimitRange, LimitRangeItem } from "../../model/types/core-v1.ts";
 import type { Api } from "../api.ts";
-import { refused } from "../request/errors.ts";
 import { storedObjects } from "../stored.ts";
 import { withLimitRangeDefaults } from "./limit-range-defaults.ts";
 import { claimLimitFaults, podLimitFaults } from "./limit-range-faults.ts";
 import type { Admission, AdmissionPlugin } from "./plugin.ts";
+import { denied } from "./refusal.ts";
 
 /** Gives containers the requests and limits of their namespace, and refuses what is beyond its bounds. */
 export const limitRanger: AdmissionPlugin = {
@@ -15,12 +15,12 @@ export const limitRanger: AdmissionPlugin = {
     return withLimitRangeDefaults(object, itemsOf(api, request.namespace));
   },
   validate: (admission, api) => {
-    const { operation, request, object } = admission;
+    const { operation } = admission;
     if (operation === "DELETE" || operation === "CONNECT") return;
     const faults = faultsOf(admission, api);
     if (faults.length === 0) return;
     const message = faults.length === 1 ? faults.join("") : `[${faults.join(", ")}]`;
-    throw refused(request.type, object.metadata?.name ?? "", { message });
+    throw denied(admission, message);
   },
 };
 

@@ -1,8 +1,9 @@
 import type { Namespace } from "../../model/types/core-v1.ts";
 import type { Api } from "../api.ts";
-import { notFound, refused } from "../request/errors.ts";
+import { notFound } from "../request/errors.ts";
 import { storedObject } from "../stored.ts";
 import type { Admission, AdmissionPlugin } from "./plugin.ts";
+import { denied } from "./refusal.ts";
 
 const immortal = new Set(["default", "kube-system", "kube-public"]);
 
@@ -13,15 +14,16 @@ export const namespaceLifecycle: AdmissionPlugin = {
     if (admission.operation === "CREATE") checkNamespace(admission, api);
     return admission.object;
   },
-  validate: ({ operation, request }) => {
+  validate: (admission) => {
+    const { operation, request } = admission;
     const { type, name } = request;
     if (operation !== "DELETE" || type.storedAs !== "namespaces" || !immortal.has(name)) return;
-    throw refused(type, name, { message: "this namespace may not be deleted" });
+    throw denied(admission, "this namespace may not be deleted");
   },
 };
 
-function checkNamespace({ request, object }: Admission, api: Api): void {
-  const { type, namespace } = request;
+function checkNamespace(admission: Admission, api: Api): void {
+  const { type, namespace } = admission.request;
   if (!type.namespaced || namespace === "") return;
   const found = storedObject<Namespace>(api.store, "namespaces", { name: namespace });
   if (found === undefined) {
@@ -35,5 +37,5 @@ function checkNamespace({ request, object }: Admission, api: Api): void {
     message: `namespace ${namespace} is being terminated`,
     field: "metadata.namespace",
   };
-  throw refused(type, object.metadata?.name ?? "", { message, causes: [cause] });
+  throw denied(admission, message, [cause]);
 }

@@ -4,6 +4,7 @@ import { limitRanger } from "./limit-ranger.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { podResize } from "./pod-resize.ts";
 import { priority } from "./priority.ts";
+import { rbacEscalation } from "./rbac-escalation.ts";
 import { resourceQuota } from "./resource-quota.ts";
 import { serviceAccount } from "./service-account.ts";
 import { defaultStorageClass, storageProtection } from "./storage.ts";
@@ -24,6 +25,7 @@ export const builtinAdmission: readonly AdmissionPlugin[] = [
   podResize,
   // Late: they see what the others made of it.
   mutatingWebhooks,
+  rbacEscalation,
   validatingWebhooks,
   // Last: what it admits is counted.
   resourceQuota,

@@ -1,9 +1,9 @@
 import type { Pod } from "../../model/types/core-v1.ts";
 import type { PriorityClass } from "../../model/types/scheduling-v1.ts";
 import type { Api } from "../api.ts";
-import { refused } from "../request/errors.ts";
 import { storedObject, storedObjects } from "../stored.ts";
 import type { Admission, AdmissionPlugin } from "./plugin.ts";
+import { denied } from "./refusal.ts";
 
 const stored = "priorityclasses.scheduling.k8s.io";
 const PREEMPTION_DEFAULT = "PreemptLowerPriority";
@@ -27,7 +27,7 @@ function withPriority(admission: Admission, api: Api): Pod {
   const value = named?.value ?? 0;
   if (spec.priority !== undefined && spec.priority !== value) {
     const message = `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`;
-    throw refused(admission.request.type, pod.metadata?.name ?? "", { message });
+    throw denied(admission, message);
   }
   return {
     ...pod,
@@ -45,7 +45,7 @@ function classOf(admission: Admission, api: Api, name: string): PriorityClass | 
   const found = storedObject<PriorityClass>(api.store, stored, { name });
   if (found !== undefined) return found;
   const message = `no PriorityClass with name ${name} was found`;
-  throw refused(admission.request.type, admission.object.metadata?.name ?? "", { message });
+  throw denied(admission, message);
 }
 
 /** Several may call themselves the default; the lowest is meant. */

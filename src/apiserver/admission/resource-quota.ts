@@ -7,10 +7,10 @@ import type { ResourceType } from "../../model/resources/resource-type.ts";
 import type { ResourceQuota } from "../../model/types/core-v1.ts";
 import type { Api } from "../api.ts";
 import { updateObject } from "../objects/update.ts";
-import { refused } from "../request/errors.ts";
 import { storedObjects } from "../stored.ts";
 import type { Admission, AdmissionPlugin } from "./plugin.ts";
 import { unspecifiedResources } from "./quota-constraints.ts";
+import { denied } from "./refusal.ts";
 
 const zero: Quantity = { nanos: 0n, format: "DecimalSI" };
 
@@ -60,15 +60,12 @@ function speaksOf({ spec }: ResourceQuota, { request, object }: Admission): bool
 }
 
 /** A quota of processor or memory demands that every container says how much it wants. */
-function checkSpecified(
-  { operation, request, object }: Admission,
-  quota: Stored<ResourceQuota>,
-): void {
+function checkSpecified(admission: Admission, quota: Stored<ResourceQuota>): void {
+  const { operation, request, object } = admission;
   if (operation !== "CREATE" || request.type.storedAs !== "pods") return;
   const missing = unspecifiedResources(object, Object.keys(quota.spec?.hard ?? {}));
   if (missing === undefined) return;
-  const message = `failed quota: ${quota.metadata.name}: must specify ${missing}`;
-  throw refused(request.type, object.metadata?.name ?? "", { message });
+  throw denied(admission, `failed quota: ${quota.metadata.name}: must specify ${missing}`);
 }
 
 async function charge(
@@ -119,7 +116,7 @@ function usedOf(quota: ResourceQuota, type: ResourceType, api: Api): Resources {
 }
 
 function exceeded(
-  { request, object }: Admission,
+  admission: Admission,
   quota: Stored<ResourceQuota>,
   state: {
     readonly over: readonly string[];
@@ -138,7 +135,7 @@ function exceeded(
       .join(",");
   };
   const message = `exceeded quota: ${quota.metadata.name}, requested: ${shown(state.charged)}, used: ${shown(state.used)}, limited: ${shown(state.hard)}`;
-  return refused(request.type, object.metadata?.name ?? "", { message });
+  return denied(admission, message);
 }
 
 function only(resources: Resources, names: object): Resources {

@@ -1,8 +1,8 @@
 import type { Container, Pod, PodSpec, ServiceAccount, Volume } from "../../model/types/core-v1.ts";
 import type { Api } from "../api.ts";
-import { refused } from "../request/errors.ts";
 import { storedObject } from "../stored.ts";
 import type { Admission, AdmissionPlugin } from "./plugin.ts";
+import { denied } from "./refusal.ts";
 
 const TOKEN_MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
 /** A node renews a token that is asked for 3607 seconds; upstream tells its own volumes by this number. */
@@ -41,12 +41,8 @@ async function withAccount(admission: Admission, api: Api): Promise<Pod> {
   return { ...pod, spec: automount ? withTokenVolume(spec, api) : spec };
 }
 
-async function accountOf(
-  { request, object }: Admission,
-  api: Api,
-  name: string,
-): Promise<ServiceAccount> {
-  const { namespace, type } = request;
+async function accountOf(admission: Admission, api: Api, name: string): Promise<ServiceAccount> {
+  const { namespace } = admission.request;
   const waitMs = name === "default" ? DEFAULT_ACCOUNT_WAIT_MS : 0;
   const deadline = api.clock.now() + waitMs;
   for (;;) {
@@ -56,7 +52,7 @@ async function accountOf(
     await api.clock.sleep(DEFAULT_ACCOUNT_STEP_MS);
   }
   const message = `error looking up service account ${namespace}/${name}: serviceaccount ${JSON.stringify(name)} not found`;
-  throw refused(type, object.metadata?.name ?? "", { message });
+  throw denied(admission, message);
 }
 
 /** Mounts the token where clients look for it, in every container that has nothing else there. */

@@ -1,11 +1,18 @@
-import type { ClusterRole, ClusterRoleBinding, PolicyRule } from "../../model/types/rbac-v1.ts";
+import type {
+  ClusterRole,
+  ClusterRoleBinding,
+  PolicyRule,
+  Role,
+} from "../../model/types/rbac-v1.ts";
 import { authenticatedGroup, mastersGroup, unauthenticatedGroup } from "../user.ts";
+import { namespacedRoles, systemRoles } from "./system-roles.ts";
 import { editRules, adminOnlyRules, viewRules } from "./user-facing-rules.ts";
 
 /** The objects that every cluster has from its first second, and that charts and operators bind to. */
 export interface DefaultPolicy {
   readonly clusterRoles: readonly ClusterRole[];
   readonly clusterRoleBindings: readonly ClusterRoleBinding[];
+  readonly roles: readonly Role[];
 }
 
 const bootstrapLabels = { "kubernetes.io/bootstrapping": "rbac-defaults" };
@@ -14,14 +21,27 @@ const autoupdate = { "rbac.authorization.kubernetes.io/autoupdate": "true" };
 /** The default roles and bindings of Kubernetes that people rely on (api-contract section 16). */
 export function defaultPolicy(): DefaultPolicy {
   return {
-    clusterRoles: [...userFacingRoles(), ...systemRoles()],
+    clusterRoles: [
+      ...userFacingRoles(),
+      ...Object.entries(systemRoles).map(([name, rules]) => role(name, rules)),
+    ],
     clusterRoleBindings: [
       binding("cluster-admin", [mastersGroup]),
       binding("system:discovery", [authenticatedGroup]),
       binding("system:basic-user", [authenticatedGroup]),
       binding("system:public-info-viewer", [authenticatedGroup, unauthenticatedGroup]),
       binding("system:service-account-issuer-discovery", ["system:serviceaccounts"]),
+      binding("system:monitoring", ["system:monitoring"]),
     ],
+    roles: Object.entries(namespacedRoles).map(([name, rules]) => ({
+      metadata: {
+        name,
+        namespace: "kube-system",
+        labels: bootstrapLabels,
+        annotations: autoupdate,
+      },
+      rules,
+    })),
   };
 }
 
@@ -37,49 +57,6 @@ function userFacingRoles(): readonly ClusterRole[] {
     part("admin", adminOnlyRules),
     part("edit", editRules),
     part("view", viewRules),
-  ];
-}
-
-function systemRoles(): readonly ClusterRole[] {
-  const discovery = ["/api", "/api/*", "/apis", "/apis/*", "/openapi", "/openapi/*"];
-  const health = ["/healthz", "/livez", "/readyz", "/version", "/version/"];
-  const reviews = (resources: string[]): PolicyRule => ({
-    verbs: ["create"],
-    apiGroups: ["authorization.k8s.io"],
-    resources,
-  });
-  return [
-    role("system:discovery", [{ verbs: ["get"], nonResourceURLs: [...discovery, ...health] }]),
-    role("system:public-info-viewer", [{ verbs: ["get"], nonResourceURLs: health }]),
-    role("system:basic-user", [
-      reviews(["selfsubjectaccessreviews", "selfsubjectrulesreviews"]),
-      {
-        verbs: ["create"],
-        apiGroups: ["authentication.k8s.io"],
-        resources: ["selfsubjectreviews"],
-      },
-    ]),
-    role("system:auth-delegator", [
-      { verbs: ["create"], apiGroups: ["authentication.k8s.io"], resources: ["tokenreviews"] },
-      reviews(["subjectaccessreviews"]),
-    ]),
-    role("system:service-account-issuer-discovery", [
-      { verbs: ["get"], nonResourceURLs: ["/.well-known/openid-configuration", "/openid/v1/jwks"] },
-    ]),
-    role("system:monitoring", [
-      {
-        verbs: ["get"],
-        nonResourceURLs: [
-          "/healthz",
-          "/healthz/*",
-          "/livez",
-          "/livez/*",
-          "/metrics",
-          "/readyz",
-          "/readyz/*",
-        ],
-      },
-    ]),
   ];
 }
 

@@ -13,6 +13,18 @@ const workloads = [
   "statefulsets/scale",
 ];
 
+/** The group is served no more; charts that ask for it with `apps` are only installed by who holds both. */
+const extensions = [
+  "daemonsets",
+  "deployments",
+  "deployments/scale",
+  "ingresses",
+  "networkpolicies",
+  "replicasets",
+  "replicasets/scale",
+  "replicationcontrollers/scale",
+];
+
 /** What the role `view` reads: everything of a namespace except Secrets, roles and their bindings. */
 export const viewRules: readonly PolicyRule[] = [
   {
@@ -74,6 +86,17 @@ export const viewRules: readonly PolicyRule[] = [
     apiGroups: ["networking.k8s.io"],
     resources: ["ingresses", "ingresses/status", "networkpolicies"],
   },
+  {
+    verbs: read,
+    apiGroups: ["extensions"],
+    resources: [
+      ...extensions,
+      "daemonsets/status",
+      "deployments/status",
+      "ingresses/status",
+      "replicasets/status",
+    ],
+  },
   { verbs: read, apiGroups: ["metrics.k8s.io"], resources: ["pods"] },
   { verbs: read, apiGroups: ["tandem.dev"], resources: ["pods/journal"] },
 ];
@@ -116,6 +139,11 @@ export const editRules: readonly PolicyRule[] = [
   },
   { verbs: write, apiGroups: ["apps"], resources: [...workloads, "deployments/rollback"] },
   { verbs: write, apiGroups: ["autoscaling"], resources: ["horizontalpodautoscalers"] },
+  {
+    verbs: write,
+    apiGroups: ["extensions"],
+    resources: [...extensions, "deployments/rollback"],
+  },
   { verbs: write, apiGroups: ["batch"], resources: ["cronjobs", "jobs"] },
   { verbs: write, apiGroups: ["policy"], resources: ["poddisruptionbudgets"] },
   { verbs: write, apiGroups: ["networking.k8s.io"], resources: ["ingresses", "networkpolicies"] },
