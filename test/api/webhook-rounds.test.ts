@@ -195,3 +195,15 @@ function ownAddress(): string {
   if (found === undefined) throw new Error("this machine has no address but loopback");
   return found.address;
 }
+
+test("who changes a pod with generateName sees no name yet, who judges it sees the name", async () => {
+  await using _a = await hook({ kind: "mutating", name: "a", path: "/once" });
+  await using _b = await hook({ kind: "validating", name: "b", path: "/deny" });
+  const from = server.seen.length;
+  const metadata = { name: undefined, generateName: "web-" };
+  expect(told(await createPod(api, "", { metadata }))[0]).toBe(400);
+  expect(server.seen.slice(from).map(({ path, name }) => [path, name ?? ""])).toEqual([
+    ["/once", ""],
+    ["/deny", expect.stringMatching(/^web-[a-z0-9]{5}$/)],
+  ]);
+});

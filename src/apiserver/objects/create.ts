@@ -12,7 +12,7 @@ import { allocate } from "./allocation.ts";
 import { toStored } from "./conversion.ts";
 import { withManagedFields } from "./managed-fields.ts";
 import { completed, createErrors } from "./kind-rules.ts";
-import { metadataForCreate } from "./metadata.ts";
+import { metadataForCreate, named } from "./metadata.ts";
 import type { Proposed } from "./update.ts";
 import type { Written } from "./written.ts";
 
@@ -29,10 +29,11 @@ export async function createObject(
   sent: Proposed,
   options: WriteOptions,
 ): Promise<Written> {
-  const { name, generateName } = sent.object.metadata ?? {};
-  const isGenerated = (name ?? "") === "" && generateName !== undefined;
+  // As upstream: who changes the object sees it before it has a generated name, who judges it sees it with one.
+  const mutated = await mutatedObject(api, request, sent, options);
+  const isGenerated = (mutated.metadata?.name ?? "") === "";
   for (let attempt = 1; ; attempt += 1) {
-    const object = await admittedObject(api, request, sent, options);
+    const object = await admittedObject(api, request, named(mutated, api.random), options);
     const written = await insert(api, request, object, options);
     if (written !== undefined) return written;
     if (!isGenerated || attempt === GENERATED_NAME_ATTEMPTS) {
@@ -41,27 +42,35 @@ export async function createObject(
   }
 }
 
-async function admittedObject(
+async function mutatedObject(
   api: Api,
   request: ApiRequest,
   sent: Proposed,
   options: WriteOptions,
 ): Promise<KubeObject> {
-  const { type, now } = request;
-  const stored = api.catalog.stored(type);
+  const { dryRun } = options;
+  const stored = api.catalog.stored(request.type);
   const defaulted = newObject(api, request, sent.object);
   const tracked = sent.managed
     ? defaulted
     : withManagedFields({ request, options, before: undefined, after: defaulted });
-  const { dryRun } = options;
   const admission = { operation: "CREATE", request, previous: undefined, dryRun } as const;
   const admitted = await mutate(api, { ...admission, object: tracked });
   // Whatever admission added has defaults of its own.
-  const complete = admitted === tracked ? tracked : completed(stored, admitted);
-  const object = preparedForCreate(stored, complete, now);
+  return admitted === tracked ? tracked : completed(stored, admitted);
+}
+
+async function admittedObject(
+  api: Api,
+  request: ApiRequest,
+  mutated: KubeObject,
+  { dryRun }: WriteOptions,
+): Promise<KubeObject> {
+  const stored = api.catalog.stored(request.type);
+  const object = preparedForCreate(stored, mutated, request.now);
   checkValid(stored, object);
   for (const warning of warningsFor(stored, object)) request.warn(warning);
-  await validate(api, { ...admission, object });
+  await validate(api, { operation: "CREATE", request, previous: undefined, dryRun, object });
   return object;
 }
 

@@ -21,7 +21,7 @@ export function metadataForCreate(
   }
   const { name, generateName, labels, annotations, ownerReferences, finalizers } = given;
   return withoutAbsent({
-    name: name || generatedName(generateName, random),
+    name: name || undefined,
     generateName,
     namespace: namespaceOf(request, given.namespace),
     uid: random.uuid(),
@@ -58,9 +58,12 @@ export function metadataForUpdate(current: ObjectMeta, proposed: ObjectMeta): Ob
   });
 }
 
-function generatedName(prefix: string | undefined, random: Random): string | undefined {
-  if (prefix === undefined || prefix === "") return undefined;
-  return prefix.slice(0, GENERATED_PREFIX_MAX) + random.nameSuffix(SUFFIX_LENGTH);
+/** `object` with a name made from its `generateName`, if it has no other. */
+export function named(object: KubeObject, random: Random): KubeObject {
+  const { name, generateName = "", ...rest } = object.metadata ?? {};
+  if ((name ?? "") !== "" || generateName === "") return object;
+  const generated = generateName.slice(0, GENERATED_PREFIX_MAX) + random.nameSuffix(SUFFIX_LENGTH);
+  return { ...object, metadata: { name: generated, generateName, ...rest } };
 }
 
 function namespaceOf(request: ApiRequest, given: string | undefined): string | undefined {
