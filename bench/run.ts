@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { startTestEngine, type TestEngine } from "../test/harness/test-engine.ts";
 import { connectApi } from "./api-connection.ts";
 import { measureApi } from "./api-load.ts";
+import { measureDecisions } from "./decisions.ts";
 import { measurePods } from "./pods.ts";
 import { idleCpuPercent, residentMib } from "./process-usage.ts";
 import { measureRawCri } from "./raw-cri.ts";
@@ -24,6 +25,8 @@ writeFileSync(`${results}latest.json`, `${JSON.stringify({ machine, summaries },
 printTable(summaries);
 
 async function measure(): Promise<readonly Series[]> {
+  say("decisions");
+  const decisions = measureDecisions();
   say("raw CRI calls");
   const floor = await measureRawCri();
   say("engine");
@@ -40,7 +43,7 @@ async function measure(): Promise<readonly Series[]> {
     unit: "ms",
     samples: floor.sandboxCreateStart,
   };
-  return [raw, ...starts, ...pods, ...rest, ...load];
+  return [raw, ...starts, ...pods, ...rest, ...load, ...decisions];
 }
 
 async function atRest(engine: TestEngine): Promise<readonly Series[]> {
