@@ -21,7 +21,7 @@ export default defineConfig({
           include: ["{src,sim,tidy,scripts,bench}/**/*.test.ts", ...unitTestsUnderTest],
           isolate: false,
           pool: "threads",
-          testTimeout: 20_000,
+          testTimeout: 120_000,
         },
       },
       {

@@ -146,6 +146,18 @@ test("wakeAt is honest: a millisecond before it nothing changes, at it something
   );
 });
 
+test("the same facts give the same decision, and are left as they were", () => {
+  fc.assert(
+    fc.property(aWorld, ({ pod, seen }) => {
+      const before = JSON.stringify([pod, seen]);
+      const decision = decide(pod, seen, NOW);
+      expect(decide(pod, structuredClone(seen), NOW)).toEqual(decision);
+      expect(JSON.stringify([pod, seen])).toBe(before);
+    }),
+    RUNS,
+  );
+});
+
 test("without wakeAt and without actions only news matters, however long it takes", () => {
   fc.assert(
     fc.property(aWorld, fc.integer({ min: 1, max: 10_000_000 }), ({ pod, seen }, later) => {

@@ -7,6 +7,10 @@ import { smallWorlds } from "./testing/small-worlds.ts";
 import type { SmallState, SmallWorld } from "./testing/small-worlds.ts";
 import { deleted } from "./testing/pods.ts";
 
+/** Hundreds of thousands of decisions, on a machine that may be busy. */
+const SLOW = { timeout: 300_000 };
+const alive: readonly SmallState[] = ["running", "notStarted", "unhealthy"];
+
 type Rule = (world: SmallWorld, decision: Decision) => string | undefined;
 
 const count =
@@ -32,7 +36,9 @@ function touched(action: Action): readonly string[] {
 
 function isDone(world: SmallWorld, { name, restartPolicy }: Container): boolean {
   const state = world.states[name];
-  return restartPolicy === "Always" ? state === "running" : state === "exited0";
+  return restartPolicy === "Always"
+    ? state === "running" || state === "unhealthy"
+    : state === "exited0";
 }
 
 /** What must hold of every decision, whatever the state (semantics §2.3, §2.4). */
@@ -53,7 +59,7 @@ const rules: Readonly<Record<string, Rule>> = {
     const mains = names(world.pod.spec?.containers);
     const last = inits.at(-1);
     if (last === undefined || isDone(world, last)) return undefined;
-    if (count(world.states, mains)(["created", "running"]) > 0) return undefined;
+    if (count(world.states, mains)(["created", ...alive]) > 0) return undefined;
     return started(decision).find((name) => mains.includes(name));
   },
 
@@ -64,21 +70,22 @@ const rules: Readonly<Record<string, Rule>> = {
       const index = inits.findIndex((c) => c.name === name && c.restartPolicy !== "Always");
       if (index < 0) return false;
       const later = names(inits.slice(index + 1)).filter((other) => world.states[other] !== "none");
-      return later.length + count(world.states, mains)(["created", "running"]) > 0;
+      return later.length + count(world.states, mains)(["created", ...alive]) > 0;
     });
   },
 
   "a running container is never started": (world, decision) =>
-    started(decision).find((name) => ["running", "notStarted"].includes(world.states[name] ?? "")),
+    started(decision).find((name) => alive.includes(world.states[name] ?? "none")),
 
   "a sidecar that is down is not forgotten while a main runs": (world, decision) => {
     const mains = names(world.pod.spec?.containers);
+    // An unhealthy main of a Never pod ends it, sidecars and all (semantics §5.2, the quirk).
     if (count(world.states, mains)(["running"]) === 0) return undefined;
     const sidecars = (world.pod.spec?.initContainers ?? []).filter(
       ({ restartPolicy }) => restartPolicy === "Always",
     );
     const down = names(sidecars).filter((name) =>
-      ["none", "created", "exited0", "exited1"].includes(world.states[name] ?? ""),
+      ["none", "created", "exited0", "exited1"].includes(world.states[name] ?? "none"),
     );
     const known = [...started(decision), ...decision.holds.map(({ subject }) => subject)];
     return down.find((name) => !known.includes(name));
@@ -86,43 +93,41 @@ const rules: Readonly<Record<string, Rule>> = {
 
   "something is done, awaited, or over": (world, decision) => {
     const mains = names(world.pod.spec?.containers);
-    const isRunning = count(world.states, mains)(["running"]) === mains.length;
+    const isRunning = count(world.states, mains)(alive) === mains.length;
     const explained = decision.actions.length + decision.holds.length > 0;
     return isRunning || explained ? undefined : "nothing is said";
   },
 
   "no wake-up lies in the past": (_, { wakeAt }) =>
     wakeAt !== undefined && wakeAt <= NOW ? String(wakeAt) : undefined,
-
-  "the same facts give the same decision": ({ pod, observation }, decision) =>
-    JSON.stringify(decide(pod, observation, NOW)) === JSON.stringify(decision)
-      ? undefined
-      : "another decision",
 };
 
-test("every rule holds in every small world", () => {
-  let worlds = 0;
-  for (const world of smallWorlds()) {
-    worlds += 1;
-    const decision = decide(world.pod, world.observation, NOW);
-    for (const [rule, check] of Object.entries(rules)) {
-      const fault = check(world, decision);
-      if (fault === undefined) continue;
-      expect.fail(`${rule}: ${fault}\n${JSON.stringify([world.states, decision], undefined, 1)}`);
+test(
+  "every rule holds in every small world: all states of all pods under all policies",
+  SLOW,
+  () => {
+    let worlds = 0;
+    for (const world of smallWorlds()) {
+      worlds += 1;
+      const decision = decide(world.pod, world.observation, NOW);
+      for (const [rule, check] of Object.entries(rules)) {
+        const fault = check(world, decision);
+        if (fault === undefined) continue;
+        expect.fail(`${rule}: ${fault}\n${JSON.stringify([world.states, decision], undefined, 1)}`);
+      }
     }
-  }
-  expect(worlds).toBe(78_030);
-});
+    expect(worlds).toBe(222_936);
+  },
+);
 
-test("in every small world a deleted pod starts nothing and tells whoever runs", () => {
+test("in every small world a deleted pod starts nothing and tells whoever runs", SLOW, () => {
   for (const { pod, states, observation } of smallWorlds()) {
     const decision = decide(deleted(pod), observation, NOW);
     const stopped = decision.actions.flatMap((action) =>
       action.kind === "beginStop" ? action.container : [],
     );
-    const alive = Object.keys(states).filter((name) =>
-      ["running", "notStarted"].includes(states[name] ?? ""),
-    );
-    expect([started(decision), stopped.toSorted()]).toEqual([[], alive.toSorted()]);
+    const told = Object.keys(states).filter((name) => alive.includes(states[name] ?? "none"));
+    const found = [...started(decision), ...stopped.toSorted()].join(" ");
+    if (found !== told.toSorted().join(" ")) expect.fail(`${JSON.stringify(states)}: ${found}`);
   }
 });

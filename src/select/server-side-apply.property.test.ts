@@ -53,7 +53,7 @@ test("applying the same configuration again changes nothing, not even a time", (
       const live = apply(apply(undefined, first, "one"), second, "two");
       expect(apply(live, second, "two", now + 60_000)).toEqual(live);
     }),
-    { numRuns: 500 },
+    { numRuns: 1000 },
   );
 });
 
@@ -64,7 +64,7 @@ test("an applier owns what it applies, whatever was there", () => {
       const owned = withoutServerFields(fieldsOf(objectType(kind), second));
       expect(intersection(ownedBy(live, "two"), owned)).toEqual(owned);
     }),
-    { numRuns: 500 },
+    { numRuns: 1000 },
   );
 });
 
@@ -81,7 +81,7 @@ test("nobody owns a field that is not there", () => {
       // An applier keeps its claim to an empty list, map or struct that another one filled or that went away.
       expect(missing.filter((path) => !isContainer(path))).toEqual([]);
     }),
-    { numRuns: 500 },
+    { numRuns: 1000 },
   );
 });
 
@@ -98,7 +98,7 @@ test("an applier that no longer applies anything leaves what the other one appli
       );
       expect(lost.filter((path) => !isContainer(path) && !wasTaken(both, path))).toEqual([]);
     }),
-    { numRuns: 500 },
+    { numRuns: 1000 },
   );
 });
 
@@ -111,7 +111,7 @@ test("any two configurations without force apply or conflict, and never crash", 
       );
       expect(outcome).not.toBe("crashed");
     }),
-    { numRuns: 500 },
+    { numRuns: 1000 },
   );
 });
 

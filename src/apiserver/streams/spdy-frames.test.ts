@@ -35,6 +35,7 @@ test("frames are found again however the bytes are cut", () => {
         })),
       );
     }),
+    { numRuns: 1000 },
   );
 });
 

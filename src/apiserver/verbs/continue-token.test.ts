@@ -8,6 +8,7 @@ test("a token brings back what it was made of", () => {
     fc.property(fc.integer({ min: 1 }), fc.string(), (revision, after) => {
       expect(parseContinue(encodeContinue(revision, after))).toEqual({ revision, after });
     }),
+    { numRuns: 1000 },
   );
 });
 
@@ -22,5 +23,6 @@ test("any other text is a BadRequest", () => {
       }
       expect(caught instanceof StatusError && caught.reason).toBe("BadRequest");
     }),
+    { numRuns: 1000 },
   );
 });

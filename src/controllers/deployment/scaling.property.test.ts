@@ -83,6 +83,7 @@ test("growing the new ReplicaSet never brings the pods above replicas and surge"
       expect(growth === 0 || sum <= replicas + maxSurge).toBe(true);
       expect(growth === 0 || grown <= replicas).toBe(true);
     }),
+    { numRuns: 1000 },
   );
 });
 
@@ -100,6 +101,7 @@ test("shrinking old ReplicaSets never takes an available pod that is needed", ()
       );
       expect(lost === 0 || available - lost >= replicas - maxUnavailable).toBe(true);
     }),
+    { numRuns: 1000 },
   );
 });
 
@@ -113,6 +115,7 @@ test("no size is ever below zero, and shrinking never grows", () => {
         expect(replicas).toBeGreaterThanOrEqual(0);
       }
     }),
+    { numRuns: 1000 },
   );
 });
 
@@ -127,6 +130,7 @@ test("a change of size in the middle of a rollout goes toward the allowed number
       const after = sizeAfter(active, scaleAll(object, revisions));
       expect(Math.min(before, allowed) <= after && after <= Math.max(before, allowed)).toBe(true);
     }),
+    { numRuns: 1000 },
   );
 });
 
@@ -135,6 +139,7 @@ test("a rollout whose pods all become available comes to its end", () => {
     fc.property(world, ({ deployment: object, revisions }) => {
       expect(roundsToEnd(object, revisions)).toBeLessThan(100);
     }),
+    { numRuns: 1000 },
   );
 });
 

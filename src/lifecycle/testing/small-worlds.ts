@@ -9,17 +9,29 @@ export type SmallState =
   | "none"
   | "created"
   | "running"
+  /** Its startup probe has not passed. */
   | "notStarted"
+  /** Its liveness probe has failed. */
+  | "unhealthy"
   | "exited0"
   | "exited1"
   | "unknown";
 
 export const policies = ["Always", "OnFailure", "Never"] as const;
-const mainStates: readonly SmallState[] = ["none", "created", "running", "exited0", "exited1"];
-const initStates: readonly SmallState[] = ["none", "created", "running", "exited0", "exited1"];
-const sidecarStates: readonly SmallState[] = [...initStates, "notStarted", "unknown"];
+/** The states of a runtime record, and whether an exit was good: all that there is without probes. */
+const initStates: readonly SmallState[] = [
+  "none",
+  "created",
+  "running",
+  "exited0",
+  "exited1",
+  "unknown",
+];
+const mainStates: readonly SmallState[] = [...initStates, "unhealthy"];
+const sidecarStates: readonly SmallState[] = [...initStates, "notStarted", "unhealthy"];
 
-const probe = { startupProbe: aProbe };
+const probe = { startupProbe: aProbe, livenessProbe: aProbe };
+const liveness = { livenessProbe: aProbe };
 const i1 = regular("i1");
 const s1 = sidecar("s1", probe);
 const s2 = sidecar("s2", probe);
@@ -37,7 +49,8 @@ export const initLists: readonly (readonly Container[])[] = [
   [s1, s2, i1],
 ];
 
-const mainLists: readonly (readonly Container[])[] = [[main("m1")], [main("m1"), main("m2")]];
+const m1 = main("m1", liveness);
+const mainLists: readonly (readonly Container[])[] = [[m1], [m1, main("m2", liveness)]];
 
 export interface Shape {
   readonly init: readonly Container[];
@@ -72,11 +85,15 @@ export function observationOf(pod: Pod, states: Readonly<Record<string, SmallSta
     records: names.flatMap((name) => recordOf(name, states[name] ?? "none")).toReversed(),
     probes: Object.fromEntries(
       names
-        .filter((name) => states[name] === "running")
-        .map((name) => [name, { startup: "success" as const }]),
+        .filter((name) => states[name] === "running" || states[name] === "unhealthy")
+        .map((name) => [name, probesOf(states[name] ?? "none")]),
     ),
     phase: "Pending",
   });
+}
+
+function probesOf(state: SmallState): Readonly<Record<string, "success" | "failure">> {
+  return { startup: "success", liveness: state === "unhealthy" ? "failure" : "success" };
 }
 
 function* everyState(
@@ -106,6 +123,7 @@ function recordOf(name: string, state: SmallState): readonly RecordSketch[] {
       return [createdOnly(name)];
     case "running":
     case "notStarted":
+    case "unhealthy":
       return [running(name)];
     case "exited0":
       return [exited(name, 0, { agoMs: NOW / 1000 })];

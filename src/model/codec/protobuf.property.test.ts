@@ -27,7 +27,7 @@ test.for(kinds)(
           decode(apiVersion, definition, new TextEncoder().encode(JSON.stringify(object))),
         );
       }),
-      { numRuns: 100 },
+      { numRuns: 120 },
     );
   },
 );
