@@ -7,7 +7,8 @@ import type { PodMemory } from "../../lifecycle/memory.ts";
 import type { Action, Observation, Switches } from "../../lifecycle/model.ts";
 import { defaultSwitches } from "../../lifecycle/model.ts";
 import { remember } from "../../lifecycle/remember.ts";
-import { eventsAtBegin } from "../events.ts";
+import { eventsAtBegin, eventsAtEnd } from "../events.ts";
+import type { PodEventNote } from "../events.ts";
 import { statusOf } from "../status-of.ts";
 import { toSend } from "../to-send.ts";
 import { isTerminal } from "../terminal.ts";
@@ -180,17 +181,22 @@ export class PodWorld {
   }
 
   #begin(action: Action): void {
-    for (const { reason, message, container } of eventsAtBegin(this.pod, action, this.memory)) {
-      this.events.push([reason, container, message].filter((part) => part !== undefined).join(" "));
-    }
+    this.#tell(eventsAtBegin(this.pod, action, this.memory));
     this.memory = remember(this.memory, { kind: "begun", action }, this.now);
     const generation = this.#generation;
     this.runtime.perform(action, this.pod, (result: ActionResult) => {
       // Answers to an engine that is gone reach nobody.
       if (generation !== this.#generation) return this.#turn();
+      this.#tell(eventsAtEnd(this.pod, action, { result }));
       this.memory = remember(this.memory, { kind: "ended", action, result }, this.now);
       this.#turn();
     });
+  }
+
+  #tell(notes: readonly PodEventNote[]): void {
+    for (const { reason, message, container } of notes) {
+      this.events.push([reason, container, message].filter((part) => part !== undefined).join(" "));
+    }
   }
 
   /** Publishes what the programs say of probes, at the moments at which they say it. */

@@ -14,6 +14,10 @@ export interface Run {
   readonly startupFails?: number | undefined;
   readonly livenessFails?: number | undefined;
   readonly ready?: number | undefined;
+  /** From then on the readiness probe fails. */
+  readonly unready?: number | undefined;
+  /** From TERM on readiness and liveness fail, as where their files are removed. */
+  readonly sickOnTerm?: boolean | undefined;
   readonly postStart?: Hook | undefined;
   readonly preStop?: Hook | undefined;
   /** The pull before this run. */

@@ -36,6 +36,7 @@ export function dueProbes(
     { kind: "startup", at: run.startupFails, result: "failure" },
     { kind: "liveness", at: run.livenessFails, result: "failure" },
     { kind: "readiness", at: run.ready, result: "success" },
+    { kind: "readiness", at: run.unready, result: "failure" },
   ] as const;
   const age = (now - record.createdAt) / 1000;
   return plans.flatMap(({ kind, at, result }) => {
@@ -48,16 +49,17 @@ export function dueProbes(
 
 /** What a probe would find at `now`. */
 export function probeNow(
-  { run, record }: Instance,
+  { run, record, isTermed }: Instance,
   field: ProbeField,
   now: Instant,
 ): "success" | "failure" {
   if (record.state !== "running") return "failure";
   const age = (now - record.createdAt) / 1000;
+  const isWell = !(isTermed && run.sickOnTerm);
   const passes = {
     startupProbe: age >= (run.startupSucceeds ?? 0),
-    livenessProbe: age < (run.livenessFails ?? Infinity),
-    readinessProbe: age >= (run.ready ?? 0),
+    livenessProbe: isWell && age < (run.livenessFails ?? Infinity),
+    readinessProbe: isWell && age >= (run.ready ?? 0) && age < (run.unready ?? Infinity),
   };
   return passes[field] ? "success" : "failure";
 }
