@@ -32,6 +32,8 @@ export interface ForcedEnd {
   readonly message: string;
   /** Overrides the pod's grace period where it is shorter. */
   readonly graceSeconds?: number | undefined;
+  /** The node takes a pod's place away that it had: the condition DisruptionTarget tells (semantics §5.7). */
+  readonly disruption?: boolean | undefined;
 }
 
 /** What the node can give, for in-place resize (semantics §8.3). */

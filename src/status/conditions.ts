@@ -35,18 +35,29 @@ const ownTypes = new Set([
   "AllContainersRestarting",
 ]);
 
-/** Whether the node writes conditions of this type. */
+const disruption = { type: "DisruptionTarget", reason: "TerminationByKubelet" } as const;
+
+/** Whether the node writes conditions of this type, and nobody else does. */
 export function isOwnCondition(type: string): boolean {
   return ownTypes.has(type);
+}
+
+/** Whether the node has written this condition. Controllers have reasons of their own for a disruption. */
+export function isFromNode({ type, reason }: PodCondition): boolean {
+  return isOwnCondition(type) || (type === disruption.type && reason === disruption.reason);
 }
 
 /** `status.conditions` in the order of semantics §6.5. A transition time changes only when the status does. */
 export function conditionsOf(view: PodView, input: ConditionsInput): readonly PodCondition[] {
   if (isTerminal(input.previous?.phase)) return lastConditions(view, input);
-  const foreign = (view.pod.status?.conditions ?? []).filter(({ type }) => !ownTypes.has(type));
+  const disrupted = disruptionOf(view);
+  const isOwn = (type: string): boolean =>
+    ownTypes.has(type) || disrupted.some((draft) => draft.type === type);
+  const foreign = (view.pod.status?.conditions ?? []).filter(({ type }) => !isOwn(type));
   const containersReady = containersReadyOf(view, input);
   const drafts: Draft[] = [
     ...resizeOf(view),
+    ...disrupted,
     { type: "PodReadyToStartContainers", status: sandboxNeed(view) === undefined },
     initializedOf(view, input),
     readyOf(view, containersReady),
@@ -81,6 +92,12 @@ function finished(view: PodView, draft: Draft, previous: PodStatus | undefined):
     ...(reason === undefined ? {} : { reason }),
     ...(message === undefined || message === "" ? {} : { message }),
   };
+}
+
+/** Eviction, preemption and shutdown by the node (semantics §5.7). */
+function disruptionOf({ seen: { forced } }: PodView): readonly Draft[] {
+  if (!forced?.disruption) return [];
+  return [{ ...disruption, status: true, message: forced.message }];
 }
 
 /** What is asked for and not promised; what is promised and not in force (semantics §8.3). */

@@ -54,8 +54,16 @@ test("a pod that puts more into an emptyDir than it may is evicted", async () =>
     .poll(async () => (await read(engine, "greedy")).status?.phase, { timeout: LOOK_MS })
     .toBe("Failed");
   await expectSoon(engine, "greedy", {
-    fact: ({ status }) => [status?.reason, status?.message],
-    expected: ["Evicted", 'Usage of EmptyDir volume "scratch" exceeds the limit "1Mi". '],
+    fact: ({ status }) => [
+      status?.reason,
+      status?.message,
+      status?.conditions?.find(({ type }) => type === "DisruptionTarget")?.reason,
+    ],
+    expected: [
+      "Evicted",
+      'Usage of EmptyDir volume "scratch" exceeds the limit "1Mi". ',
+      "TerminationByKubelet",
+    ],
   });
 });
 

@@ -49,6 +49,7 @@ test("a pod beyond its own limit goes on a machine with plenty of room", async (
         reason: "Evicted",
         message: 'Usage of EmptyDir volume "scratch" exceeds the limit "1Mi". ',
         graceSeconds: 1,
+        disruption: true,
       },
     ],
   ]);

@@ -119,7 +119,8 @@ export class EvictionManager {
     const { uid, name, namespace } = pod.metadata;
     this.#options.log.warn("pod evicted", { pod: name, namespace, why: message });
     this.#evicted.add(uid);
-    this.#options.evict(uid, { reason: "Evicted", message, graceSeconds: GRACE_SECONDS });
+    const end = { reason: "Evicted", message, graceSeconds: GRACE_SECONDS, disruption: true };
+    this.#options.evict(uid, end);
   }
 
   #activePods(): readonly Stored<Pod>[] {

@@ -24,15 +24,24 @@ export function evictionOrder(
   { resource }: Pick<Shortage, "resource">,
 ): readonly Consumption[] {
   const excess = ({ pod, used }: Consumption): number => used - requestOf(pod, resource);
-  const priority = ({ pod }: Consumption): number => pod.spec?.priority ?? 0;
+  const priority = ({ pod }: Consumption): number => priorityOf(pod);
   return consumptions
-    .filter((candidate) => priority(candidate) < SYSTEM_CRITICAL_PRIORITY)
+    .filter(({ pod }) => !isSystemCritical(pod))
     .toSorted(
       (a, b) =>
         Number(excess(b) > 0) - Number(excess(a) > 0) ||
         priority(a) - priority(b) ||
         excess(b) - excess(a),
     );
+}
+
+/** Whether the system needs the pod: it is never evicted, and ends last when the node goes down. */
+export function isSystemCritical(pod: Pod): boolean {
+  return priorityOf(pod) >= SYSTEM_CRITICAL_PRIORITY;
+}
+
+function priorityOf({ spec }: Pod): number {
+  return spec?.priority ?? 0;
 }
 
 /** A kubelet's text for the pod's status. */

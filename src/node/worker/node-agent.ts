@@ -3,11 +3,13 @@ import { isStatus } from "../../model/status-error.ts";
 import { TransientError } from "../../model/transient-error.ts";
 import type { Pod } from "../../model/types/core-v1.ts";
 import type { ForcedEnd } from "../../lifecycle/model.ts";
+import { graceOf } from "../../lifecycle/sandbox.ts";
 import { Informer } from "../../client/informer.ts";
 import { pods } from "../../client/resources.ts";
 import type { RuntimeHint } from "../effects.ts";
 import { collectGarbage } from "./garbage.ts";
 import type { NodeFacts } from "./node-facts.ts";
+import { isSystemCritical } from "../eviction/rank.ts";
 import { orphanPod } from "./orphan-pod.ts";
 import { isOver, roomBeside } from "./node-room.ts";
 import { PodWorker } from "./pod-worker.ts";
@@ -57,12 +59,17 @@ export class NodeAgent {
   }
 
   /**
-   * Ends every pod in order and within its grace period; the API is told nothing, so that the next engine runs them
-   * again. Resolves when nothing runs.
+   * Ends every pod in order and within its grace period, or within `end.graceSeconds` where that is shorter; critical
+   * pods, on which others may depend, go when those are gone (semantics §5.7). The API is told nothing, so that the next
+   * engine runs them again. Resolves when nothing runs.
    */
   async shutDown(end: ForcedEnd): Promise<void> {
     this.#isShuttingDown = true;
-    await Promise.all([...this.#workers.values()].map(async (worker) => worker.shutDown(end)));
+    const workers = [...this.#workers.values()];
+    for (const isCritical of [false, true]) {
+      const group = workers.filter(({ pod }) => isSystemCritical(pod) === isCritical);
+      await Promise.all(group.map(async (worker) => worker.shutDown(withinGrace(worker.pod, end))));
+    }
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -243,4 +250,9 @@ export class NodeAgent {
       .finally(() => this.#background.delete(settled));
     this.#background.add(settled);
   }
+}
+
+function withinGrace(pod: Pod, end: ForcedEnd): ForcedEnd {
+  const own = graceOf({ pod });
+  return { ...end, graceSeconds: Math.min(own, end.graceSeconds ?? own) };
 }

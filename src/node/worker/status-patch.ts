@@ -1,4 +1,4 @@
-import { isOwnCondition } from "../../status/conditions.ts";
+import { isFromNode, isOwnCondition } from "../../status/conditions.ts";
 import type { PodStatus } from "../../model/types/core-v1.ts";
 
 /** Fields that a new status may lack although the old one had them. */
@@ -32,13 +32,11 @@ export function statusPatch(before: PodStatus | undefined, after: PodStatus): un
   const lost = (before?.conditions ?? []).filter(
     ({ type }) => isOwnCondition(type) && !conditions.some((kept) => kept.type === type),
   );
-  const kept = conditions
-    .filter(({ type }) => isOwnCondition(type))
-    .map((condition) => ({
-      ...condition,
-      reason: condition.reason ?? null,
-      message: condition.message ?? null,
-    }));
+  const kept = conditions.filter(isFromNode).map((condition) => ({
+    ...condition,
+    reason: condition.reason ?? null,
+    message: condition.message ?? null,
+  }));
   patch["conditions"] = [...kept, ...lost.map(({ type }) => ({ $patch: "delete", type }))];
   return patch;
 }

@@ -413,6 +413,25 @@ test("case 98: a hard eviction gives one second", () => {
   expect(world.sent).toMatchObject({ phase: "Failed", reason: "Evicted" });
 });
 
+test("case 185: the node goes down: Failed, the disruption is told, and the sandbox is gone", () => {
+  const pod = aPod({ init: [sidecar("s1")] });
+  const world = new PodWorld({ pod, programs: { m: term(1), s1: term(1) } }).run(5);
+  const message = "Pod was terminated in response to imminent node shutdown.";
+  world.force({ reason: "Terminated", message, graceSeconds: 10, disruption: true }).run();
+  expect(world.trace.slice(2)).toEqual([
+    "5 m TERM→10",
+    "6 m EXIT 0",
+    "6 s1 TERM→9",
+    "7 s1 EXIT 0",
+    "7 pod Failed",
+  ]);
+  expect(world.sent).toMatchObject({ phase: "Failed", reason: "Terminated", message });
+  expect(world.sent?.conditions?.slice(0, 2)).toMatchObject([
+    { type: "DisruptionTarget", status: "True", reason: "TerminationByKubelet", message },
+    { type: "PodReadyToStartContainers", status: "False" },
+  ]);
+});
+
 test("case 107: activeDeadlineSeconds: Failed with DeadlineExceeded, sidecars last", () => {
   const pod = aPod({ init: [sidecar("s1")], spec: { activeDeadlineSeconds: 4 } });
   const world = new PodWorld({ pod, programs: { m: term(1), s1: term(1) } }).run();
