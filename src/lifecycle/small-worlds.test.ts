@@ -121,6 +121,7 @@ test(
 );
 
 test("in every small world a deleted pod starts nothing and tells whoever runs", SLOW, () => {
+  const faults: string[] = [];
   for (const { pod, states, observation } of smallWorlds()) {
     const decision = decide(deleted(pod), observation, NOW);
     const stopped = decision.actions.flatMap((action) =>
@@ -128,6 +129,7 @@ test("in every small world a deleted pod starts nothing and tells whoever runs",
     );
     const told = Object.keys(states).filter((name) => alive.includes(states[name] ?? "none"));
     const found = [...started(decision), ...stopped.toSorted()].join(" ");
-    if (found !== told.toSorted().join(" ")) expect.fail(`${JSON.stringify(states)}: ${found}`);
+    if (found !== told.toSorted().join(" ")) faults.push(`${JSON.stringify(states)}: ${found}`);
   }
+  expect(faults.slice(0, 3)).toEqual([]);
 });
