@@ -11,6 +11,7 @@ import type { SigningKey } from "../security/tokens/signing-key.ts";
 import type { User } from "../security/user.ts";
 import { createTokenAuthority } from "../security/tokens/token-authority.ts";
 import { builtinAdmission } from "./admission/plugins.ts";
+import { Reservations } from "./admission/reservations.ts";
 import type { Api } from "./api.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { Catalog } from "./catalog.ts";
@@ -73,6 +74,7 @@ export async function createApiServer(parts: ApiServerParts): Promise<ApiServer>
       isBound: storedBindings(store),
     }),
     admission: builtinAdmission,
+    reservations: new Reservations(),
     services: new ServiceAllocator({
       cidr: parts.serviceCidr,
       random,

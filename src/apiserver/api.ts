@@ -6,6 +6,7 @@ import type { Store } from "../ports/store.ts";
 import type { Authorizer } from "../security/authorizer.ts";
 import type { TokenAuthority } from "../security/tokens/token-authority.ts";
 import type { AdmissionPlugin } from "./admission/plugin.ts";
+import type { Reservations } from "./admission/reservations.ts";
 import type { Catalog } from "./catalog.ts";
 import type { ServiceAllocator } from "./services/allocator.ts";
 
@@ -22,4 +23,6 @@ export interface Api {
   readonly admission: readonly AdmissionPlugin[];
   readonly node: NodeStreams;
   readonly services: ServiceAllocator;
+  /** What is admitted and on its way to the store. */
+  readonly reservations: Reservations;
 }

@@ -21,3 +21,10 @@ export async function validate(api: Api, admission: Admission): Promise<void> {
     if (verdict instanceof Promise) await verdict;
   }
 }
+
+/** Lets each plugin take what the write needs, or refuse. Dispose of the result when the write is durable or has failed. */
+export function reserve(api: Api, admission: Admission): Disposable {
+  using taken = new DisposableStack();
+  for (const plugin of api.admission) taken.use(plugin.reserve?.(admission, api));
+  return taken.move();
+}

@@ -23,4 +23,6 @@ export interface AdmissionPlugin {
   mutate?(admission: Admission, api: Api): KubeObject | Promise<KubeObject>;
   /** Asked when the object is final and valid. */
   validate?(admission: Admission, api: Api): void | Promise<void>;
+  /** Asked last of a create or an update, in the turn of the write. What it takes is given back when the write is over. */
+  reserve?(admission: Admission, api: Api): Disposable | undefined;
 }

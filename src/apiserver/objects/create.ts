@@ -3,7 +3,8 @@ import { preparedForCreate } from "../../model/defaults/preparation.ts";
 import { invalidError, required } from "../../model/field-error.ts";
 import type { KubeObject } from "../../model/object.ts";
 import { hasStatus, type ResourceType } from "../../model/resources/resource-type.ts";
-import { mutate, validate } from "../admission/admit.ts";
+import { mutate, reserve, validate } from "../admission/admit.ts";
+import type { Admission } from "../admission/plugin.ts";
 import type { Api } from "../api.ts";
 import { keyOf, type ApiRequest } from "../request/api-request.ts";
 import { alreadyExists } from "../request/errors.ts";
@@ -33,11 +34,12 @@ export async function createObject(
   const mutated = await mutatedObject(api, request, sent, options);
   const isGenerated = (mutated.metadata?.name ?? "") === "";
   for (let attempt = 1; ; attempt += 1) {
-    const object = await admittedObject(api, request, named(mutated, api.random), options);
-    const written = await insert(api, request, object, options);
+    const admission = await admitted(api, request, named(mutated, api.random), options);
+    using _reserved = reserve(api, admission);
+    const written = await insert(api, request, admission.object, options);
     if (written !== undefined) return written;
     if (!isGenerated || attempt === GENERATED_NAME_ATTEMPTS) {
-      throw alreadyExists(request.type, object.metadata?.name ?? "");
+      throw alreadyExists(request.type, admission.object.metadata?.name ?? "");
     }
   }
 }
@@ -55,23 +57,25 @@ async function mutatedObject(
     ? defaulted
     : withManagedFields({ request, options, before: undefined, after: defaulted });
   const admission = { operation: "CREATE", request, previous: undefined, dryRun } as const;
-  const admitted = await mutate(api, { ...admission, object: tracked });
+  const changed = await mutate(api, { ...admission, object: tracked });
   // Whatever admission added has defaults of its own.
-  return admitted === tracked ? tracked : completed(stored, admitted);
+  return changed === tracked ? tracked : completed(stored, changed);
 }
 
-async function admittedObject(
+async function admitted(
   api: Api,
   request: ApiRequest,
   mutated: KubeObject,
   { dryRun }: WriteOptions,
-): Promise<KubeObject> {
+): Promise<Admission> {
   const stored = api.catalog.stored(request.type);
   const object = preparedForCreate(stored, mutated, request.now);
   checkValid(stored, object);
   for (const warning of warningsFor(stored, object)) request.warn(warning);
-  await validate(api, { operation: "CREATE", request, previous: undefined, dryRun, object });
-  return object;
+  const operation = "CREATE";
+  const admission: Admission = { operation, request, previous: undefined, dryRun, object };
+  await validate(api, admission);
+  return admission;
 }
 
 /** What the client sent with metadata of our own and defaults, in the version that is stored. */
@@ -97,12 +101,12 @@ const nameless = required("metadata.name", "name or generateName is required");
 async function insert(
   api: Api,
   request: ApiRequest,
-  admitted: KubeObject,
+  proposed: KubeObject,
   options: WriteOptions,
 ): Promise<Written | undefined> {
-  const key = keyOf(request, admitted.metadata?.name ?? "");
+  const key = keyOf(request, proposed.metadata?.name ?? "");
   if (api.store.head(key) !== undefined) return undefined;
-  using allocation = allocate(api, request.type, admitted, undefined);
+  using allocation = allocate(api, request.type, proposed, undefined);
   const { object } = allocation;
   if (options.dryRun) return { object };
   const outcome = await api.store.write({ kind: "put", key, expected: undefined, object });

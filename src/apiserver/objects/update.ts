@@ -5,7 +5,8 @@ import { jsonEquals } from "../../model/json.ts";
 import type { KubeObject, Stored } from "../../model/object.ts";
 import { StatusError } from "../../model/status-error.ts";
 import type { Version } from "../../ports/store.ts";
-import { mutate, validate } from "../admission/admit.ts";
+import { mutate, reserve, validate } from "../admission/admit.ts";
+import type { Admission } from "../admission/plugin.ts";
 import type { Api } from "../api.ts";
 import { keyOf, type ApiRequest } from "../request/api-request.ts";
 import { conflict, modified, notFound } from "../request/errors.ts";
@@ -45,7 +46,9 @@ export async function updateObject(
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
     const head = api.store.head(keyOf(request));
     if (head === undefined) throw notFound(request.type, request.name);
-    const next = await admittedUpdate(api, request, { head, propose }, options);
+    const admission = await admittedUpdate(api, request, { head, propose }, options);
+    using _reserved = reserve(api, admission);
+    const { object: next } = admission;
     const written = await replace(api, request, { head, next }, options);
     if (written !== undefined) return written;
   }
@@ -57,7 +60,7 @@ async function admittedUpdate(
   request: ApiRequest,
   from: { readonly head: Version; readonly propose: Proposal },
   options: WriteOptions,
-): Promise<KubeObject> {
+): Promise<Admission> {
   const { type, subresource } = request;
   const stored = api.catalog.stored(type);
   const current = from.head.object;
@@ -78,7 +81,8 @@ async function admittedUpdate(
   if (subresource === "") for (const text of warningsFor(stored, object)) request.warn(text);
   await validate(api, { ...admission, object });
   // To be given a node is no change of what the pod's owner asked for.
-  return subresource === "binding" ? object : withGeneration(type, current, object);
+  const isBinding = subresource === "binding";
+  return { ...admission, object: isBinding ? object : withGeneration(type, current, object) };
 }
 
 /** The name, the uid and the version that the client sent, where it sent any, must be those of the object. */

@@ -1,8 +1,7 @@
 import { resourcequotas, type KindOf } from "../../client/resources.ts";
 import type { KubeObject, Stored } from "../../model/object.ts";
 import { sum, toResourceList, type Resources } from "../../model/pod/resources.ts";
-import { hasScopes, scopesMatchPod } from "../../model/quota/scopes.ts";
-import { quotaUsageOf } from "../../model/quota/usage.ts";
+import { quotaUsageOf, speaksOf } from "../../model/quota/usage.ts";
 import type { Quantity } from "../../model/quantity.ts";
 import type { ResourceQuota } from "../../model/types/core-v1.ts";
 import { statusWrite } from "../common/status-write.ts";
@@ -24,21 +23,11 @@ export function decide({ quota, contents }: QuotaView): Decision {
   const hard = quota.spec?.hard ?? {};
   const usages = contents.flatMap(({ kind, objects }) =>
     objects
-      .filter((object) => speaksOf(quota, kind, object))
+      .filter((object) => speaksOf(quota.spec, kind, object))
       .map((object) => quotaUsageOf(kind, object)),
   );
   const total: Resources = usages.reduce(sum, new Map());
   const used = new Map(Object.keys(hard).map((name) => [name, total.get(name) ?? NONE]));
   const status = { hard, used: toResourceList(used) };
   return { writes: statusWrite(resourcequotas, quota, status) };
-}
-
-/** Scopes are about pods; a quota that has them leaves everything else alone. */
-function speaksOf(
-  { spec }: ResourceQuota,
-  { group, resource }: KindOf<KubeObject>,
-  object: KubeObject,
-): boolean {
-  if (!hasScopes(spec)) return true;
-  return group === "" && resource === "pods" && scopesMatchPod(spec, object);
 }

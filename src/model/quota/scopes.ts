@@ -1,5 +1,6 @@
 import { qosClassOf } from "../pod/qos.ts";
 import type {
+  PersistentVolumeClaim,
   Pod,
   ResourceQuotaSpec,
   ScopedResourceSelectorRequirement,
@@ -7,15 +8,32 @@ import type {
 
 /** Whether a quota with these scopes speaks of the pod; one without scopes speaks of every pod. */
 export function scopesMatchPod(spec: ResourceQuotaSpec | undefined, pod: Pod): boolean {
-  const plain = (spec?.scopes ?? []).map((scopeName) => ({ scopeName, operator: "Exists" }));
-  const selected = spec?.scopeSelector?.matchExpressions ?? [];
-  return [...plain, ...selected].every((requirement) => matches(requirement, pod));
+  return scopesOf(spec).every((requirement) => matches(requirement, pod));
 }
 
-/** Whether the quota speaks of pods only, because it has scopes. */
+/** The only scope that a claim can be in is that of its VolumeAttributesClass. */
+export function scopesMatchClaim(
+  spec: ResourceQuotaSpec | undefined,
+  { spec: wanted, status }: PersistentVolumeClaim,
+): boolean {
+  const names = [wanted?.volumeAttributesClassName, status?.currentVolumeAttributesClassName];
+  return scopesOf(spec).every(
+    (requirement) =>
+      requirement.scopeName === "VolumeAttributesClass" &&
+      names.some((name = "") => nameMatches(requirement, name)),
+  );
+}
+
+/** Whether the quota leaves most kinds alone, because it has scopes. */
 export function hasScopes(spec: ResourceQuotaSpec | undefined): boolean {
-  const selected = spec?.scopeSelector?.matchExpressions ?? [];
-  return (spec?.scopes ?? []).length + selected.length > 0;
+  return scopesOf(spec).length > 0;
+}
+
+function scopesOf(
+  spec: ResourceQuotaSpec | undefined,
+): readonly ScopedResourceSelectorRequirement[] {
+  const plain = (spec?.scopes ?? []).map((scopeName) => ({ scopeName, operator: "Exists" }));
+  return [...plain, ...(spec?.scopeSelector?.matchExpressions ?? [])];
 }
 
 function matches(requirement: ScopedResourceSelectorRequirement, pod: Pod): boolean {
@@ -29,7 +47,7 @@ function matches(requirement: ScopedResourceSelectorRequirement, pod: Pod): bool
     case "NotBestEffort":
       return qosClassOf(pod) !== "BestEffort";
     case "PriorityClass":
-      return priorityMatches(requirement, pod.spec?.priorityClassName ?? "");
+      return nameMatches(requirement, pod.spec?.priorityClassName ?? "");
     case "CrossNamespacePodAffinity":
       return hasCrossNamespaceAffinity(pod);
     default:
@@ -41,7 +59,7 @@ function isBounded({ spec }: Pod): boolean {
   return spec?.activeDeadlineSeconds !== undefined;
 }
 
-function priorityMatches(
+function nameMatches(
   { operator, values = [] }: ScopedResourceSelectorRequirement,
   name: string,
 ): boolean {

@@ -1,7 +1,8 @@
 import type { GroupVersionResource, KubeObject } from "../object.ts";
 import { podLimitsOf, podRequestsOf, resourcesFrom, type Resources } from "../pod/resources.ts";
 import { parseQuantity, type Quantity } from "../quantity.ts";
-import type { PersistentVolumeClaim, Pod, Service } from "../types/core-v1.ts";
+import type { PersistentVolumeClaim, Pod, ResourceQuotaSpec, Service } from "../types/core-v1.ts";
+import { hasScopes, scopesMatchClaim, scopesMatchPod } from "./scopes.ts";
 
 const ONE: Quantity = { nanos: 1_000_000_000n, format: "DecimalSI" };
 /** Kinds that have a name of their own in a quota, besides `count/...`. */
@@ -23,6 +24,18 @@ export function quotaUsageOf(
   const specific = group === "" ? specificUsage(resource, object) : [];
   for (const [key, quantity] of specific) usage.set(key, quantity);
   return usage;
+}
+
+/** Whether the quota speaks of the object: one with scopes only of the pods, or claims, that they match. */
+export function speaksOf(
+  spec: ResourceQuotaSpec | undefined,
+  { group, resource }: Pick<GroupVersionResource, "group" | "resource">,
+  object: KubeObject,
+): boolean {
+  if (!hasScopes(spec)) return true;
+  if (group !== "") return false;
+  if (resource === "pods") return scopesMatchPod(spec, object);
+  return resource === "persistentvolumeclaims" && scopesMatchClaim(spec, object);
 }
 
 type Entries = readonly (readonly [string, Quantity])[];
