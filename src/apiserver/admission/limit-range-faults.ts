@@ -17,7 +17,7 @@ interface Asked {
   readonly limits: Resources;
 }
 
-/** What limit ranges say against a pod, in Kubernetes' words. */
+/** What a limit range says against a pod, in Kubernetes' words. */
 export function podLimitFaults(pod: Pod, items: readonly LimitRangeItem[]): readonly string[] {
   const containers = [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? [])];
   const ofContainers = containers.map(({ resources }) => ({
@@ -31,16 +31,18 @@ export function podLimitFaults(pod: Pod, items: readonly LimitRangeItem[]): read
   });
 }
 
-/** What limit ranges say against a claim: a claim asks for storage and has no limit. */
+/** What a limit range says against a claim: a claim asks for storage and has no limit. */
 export function claimLimitFaults(
   claim: PersistentVolumeClaim,
   items: readonly LimitRangeItem[],
 ): readonly string[] {
-  const requests = resourcesFrom(claim.spec?.resources?.requests);
-  const asked = { requests, limits: requests };
+  const asked = { requests: resourcesFrom(claim.spec?.resources?.requests), limits: new Map() };
   return items
     .filter((item) => item.type === "PersistentVolumeClaim")
-    .flatMap((item) => faultsOf({ ...item, maxLimitRequestRatio: undefined }, asked));
+    .flatMap((item) => [
+      ...each(item.min, (name, bound) => minimumFault({ item, name, bound }, asked)),
+      ...each(item.max, (name, bound) => maximumRequestFault({ item, name, bound }, asked)),
+    ]);
 }
 
 function faultsOf(item: LimitRangeItem, asked: Asked): readonly string[] {
@@ -73,6 +75,14 @@ function minimumFault({ item, name, bound }: Bound, asked: Asked): string | unde
     return `${rule}, but request is ${formatQuantity(request)}`;
   if (limit === undefined || compareQuantities(limit, bound) >= 0) return undefined;
   return `${rule}, but limit is ${formatQuantity(limit)}`;
+}
+
+function maximumRequestFault({ item, name, bound }: Bound, asked: Asked): string | undefined {
+  const rule = `maximum ${name} usage per ${item.type} is ${formatQuantity(bound)}`;
+  const request = asked.requests.get(name);
+  if (request === undefined) return `${rule}.  No request is specified`;
+  if (compareQuantities(request, bound) <= 0) return undefined;
+  return `${rule}, but request is ${formatQuantity(request)}`;
 }
 
 function maximumFault({ item, name, bound }: Bound, asked: Asked): string | undefined {

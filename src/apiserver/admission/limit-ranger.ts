@@ -12,15 +12,20 @@ export const limitRanger: AdmissionPlugin = {
   mutate: (admission, api) => {
     const { operation, request, object } = admission;
     if (operation !== "CREATE" || !isWholePod(admission)) return object;
-    return withLimitRangeDefaults(object, itemsOf(api, request.namespace));
+    const items = rangesOf(api, request.namespace).flatMap(({ spec }) => spec?.limits ?? []);
+    return withLimitRangeDefaults(object, items);
   },
   validate: (admission, api) => {
-    const { operation } = admission;
-    if (operation === "DELETE" || operation === "CONNECT") return;
-    const faults = faultsOf(admission, api);
-    if (faults.length === 0) return;
-    const message = faults.length === 1 ? faults.join("") : `[${faults.join(", ")}]`;
-    throw denied(admission, message);
+    const { operation, request, previous } = admission;
+    if (operation !== "CREATE" && operation !== "UPDATE") return;
+    // What is on its way out may still be let go of its finalizers.
+    if (previous?.metadata?.deletionTimestamp !== undefined) return;
+    for (const { spec } of rangesOf(api, request.namespace)) {
+      const faults = [...new Set(faultsOf(admission, spec?.limits ?? []))];
+      if (faults.length === 0) continue;
+      const message = faults.length === 1 ? faults.join("") : `[${faults.join(", ")}]`;
+      throw denied(admission, message);
+    }
   },
 };
 
@@ -28,22 +33,19 @@ function isWholePod({ request }: Admission): boolean {
   return request.type.storedAs === "pods" && request.subresource === "";
 }
 
-function faultsOf(admission: Admission, api: Api): readonly string[] {
+function faultsOf(admission: Admission, items: readonly LimitRangeItem[]): readonly string[] {
   const { operation, request, object } = admission;
-  const items = (): readonly LimitRangeItem[] => itemsOf(api, request.namespace);
   const isResize = request.type.storedAs === "pods" && request.subresource === "resize";
   // What a pod asks for can only change by a resize.
   if ((isWholePod(admission) && operation === "CREATE") || isResize)
-    return podLimitFaults(object, items());
-  if (!isWholeClaim(admission)) return [];
-  return claimLimitFaults(object, items());
+    return podLimitFaults(object, items);
+  return isWholeClaim(admission) ? claimLimitFaults(object, items) : [];
 }
 
 function isWholeClaim({ request }: Admission): boolean {
   return request.type.storedAs === "persistentvolumeclaims" && request.subresource === "";
 }
 
-function itemsOf(api: Api, namespace: string): readonly LimitRangeItem[] {
-  const ranges = storedObjects<LimitRange>(api.store, "limitranges", namespace);
-  return ranges.flatMap(({ spec }) => spec?.limits ?? []);
+function rangesOf(api: Api, namespace: string): readonly LimitRange[] {
+  return storedObjects<LimitRange>(api.store, "limitranges", namespace);
 }
