@@ -3,6 +3,8 @@ import { isStatus } from "../model/status-error.ts";
 import type { ResourceType } from "../model/resources/resource-type.ts";
 import type { Namespace } from "../model/types/core-v1.ts";
 import type { ClusterRole, PolicyRule } from "../model/types/rbac-v1.ts";
+import type { PriorityClass } from "../model/types/scheduling-v1.ts";
+import { systemPriorities } from "../model/validation/cluster/priority-class.ts";
 import { mastersGroup, type User } from "../security/user.ts";
 import { missingRights } from "../security/rbac/coverage.ts";
 import { defaultPolicy } from "../security/rbac/default-policy.ts";
@@ -16,6 +18,11 @@ import { storedObject } from "./stored.ts";
 const self: User = { name: "system:apiserver", groups: [mastersGroup] };
 
 const namespaces = ["default", "kube-system", "kube-public", "kube-node-lease"];
+const priorityClasses = {
+  group: "scheduling.k8s.io",
+  version: "v1",
+  resource: "priorityclasses",
+};
 const rbac = { group: "rbac.authorization.k8s.io", version: "v1" };
 const AUTOUPDATE = "rbac.authorization.kubernetes.io/autoupdate";
 const options = { dryRun: false, fieldManager: "tandem", fieldValidation: "Ignore" } as const;
@@ -29,6 +36,9 @@ export async function bootstrap(api: Api): Promise<void> {
     ),
   );
   await Promise.all([
+    ...Object.entries(systemPriorities).map(([name, value]) =>
+      ensure(api, priorityClasses, systemPriority(name, value)),
+    ),
     ...policy.clusterRoles.map((role) => ensureRole(api, role)),
     ...policy.clusterRoleBindings.map((binding) =>
       ensure(api, { ...rbac, resource: "clusterrolebindings" }, binding),
@@ -58,6 +68,20 @@ async function ensureRole(api: Api, role: ClusterRole): Promise<void> {
     return { object: { ...current, rules } as KubeObject, managed: false };
   };
   await updateObject(api, { ...requestFor(api, type, ""), name }, propose, options);
+}
+
+function systemPriority(name: string, value: number): PriorityClass {
+  const isNode = name === "system-node-critical";
+  const description = isNode
+    ? "Used for system critical pods that must not be moved from their current node."
+    : "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.";
+  return {
+    apiVersion: "scheduling.k8s.io/v1",
+    kind: "PriorityClass",
+    metadata: { name },
+    value,
+    description,
+  };
 }
 
 async function ensure(

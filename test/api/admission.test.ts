@@ -147,39 +147,123 @@ test("a limit range fills in what a pod does not say, and refuses what is beyond
   ]);
 });
 
-test("a quota holds even when many ask at once", async () => {
-  const base = await namespace("quota");
-  await api.send("POST", `${base}/resourcequotas`, {
-    body: { metadata: { name: "few" }, spec: { hard: { pods: "3", "count/configmaps": "1" } } },
+test("a limit range speaks of native sidecars, init containers, whole pods and claims", async () => {
+  const base = await namespace("bounded");
+  await api.send("POST", `${base}/limitranges`, {
+    body: {
+      metadata: { name: "limits" },
+      spec: {
+        limits: [
+          { type: "Container", max: { cpu: "1" }, min: { cpu: "100m" } },
+          { type: "Pod", max: { cpu: "1500m" } },
+          { type: "PersistentVolumeClaim", min: { storage: "1Gi" }, max: { storage: "2Gi" } },
+        ],
+      },
+    },
   });
-  const answers = await Promise.all(
-    Array.from({ length: 10 }, (_, index) => createPod(base, `p-${index}`)),
-  );
-  const refused = answers.filter(({ code }) => code === 403);
-  expect([answers.length - refused.length, refused.length]).toEqual([3, 7]);
-  expect(refused[0]?.body["message"]).toMatch(
-    /^pods "p-\d" is forbidden: exceeded quota: few, requested: pods=1, used: pods=3, limited: pods=3$/,
-  );
-  const quota = await api.send("GET", `${base}/resourcequotas/few`);
-  expect(quota.body["status"]).toMatchObject({ used: { pods: "3" } });
+  const of = (name: string, cpu: string, restartPolicy?: string): object => ({
+    name,
+    image: "i",
+    restartPolicy,
+    resources: { limits: { cpu } },
+  });
+  const pod = await api.send("POST", `${base}/pods`, {
+    body: {
+      metadata: { name: "p" },
+      spec: { containers: [of("m", "50m")], initContainers: [of("s", "2", "Always")] },
+    },
+  });
+  const claim = (storage: string): Promise<Answer> =>
+    api.send("POST", `${base}/persistentvolumeclaims`, {
+      body: {
+        metadata: { name: "c" },
+        spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage } } },
+      },
+    });
+  expect([pod, await claim("3Gi"), await claim("1Mi")].map(({ body }) => body["message"])).toEqual([
+    'pods "p" is forbidden: [minimum cpu usage per Container is 100m, but request is 50m, maximum cpu usage per Container is 1, but limit is 2, maximum cpu usage per Pod is 1500m, but limit is 2050m]',
+    'persistentvolumeclaims "c" is forbidden: maximum storage usage per PersistentVolumeClaim is 2Gi, but request is 3Gi',
+    'persistentvolumeclaims "c" is forbidden: minimum storage usage per PersistentVolumeClaim is 1Gi, but request is 1Mi',
+  ]);
 });
 
-test("a quota of memory demands that every container says how much", async () => {
-  const base = await namespace("said");
-  await api.send("POST", `${base}/resourcequotas`, {
-    body: { metadata: { name: "mem" }, spec: { hard: { "limits.memory": "1Gi" } } },
+test("the priority classes of the system are there, and a pod may name one", async () => {
+  const base = await namespace("critical");
+  const created = await api.send("POST", `${base}/pods`, {
+    body: {
+      metadata: { name: "p" },
+      spec: {
+        priorityClassName: "system-node-critical",
+        containers: [{ name: "c", image: "i" }],
+      },
+    },
   });
-  const silent = await createPod(base, "silent");
-  const modest = await createPod(base, "modest", { limits: { memory: "600Mi" } });
-  const second = await createPod(base, "second", { limits: { memory: "600Mi" } });
-  expect([silent, modest, second].map((each) => [each.code, each.body["message"]])).toEqual([
-    [403, 'pods "silent" is forbidden: failed quota: mem: must specify limits.memory for: c'],
-    [201, undefined],
-    [
-      403,
-      'pods "second" is forbidden: exceeded quota: mem, requested: limits.memory=600Mi, used: limits.memory=600Mi, limited: limits.memory=1Gi',
-    ],
+  expect(podIn(created).spec.priority).toBe(2_000_001_000);
+});
+
+test("a runtime class must exist, and gives its overhead and its place", async () => {
+  const base = await namespace("runtimes");
+  await api.send("POST", "/apis/node.k8s.io/v1/runtimeclasses", {
+    body: {
+      metadata: { name: "boxed" },
+      handler: "boxed",
+      overhead: { podFixed: { cpu: "250m" } },
+      scheduling: { nodeSelector: { box: "yes" } },
+    },
+  });
+  const create = (name: string, spec: object): Promise<Answer> =>
+    api.send("POST", `${base}/pods`, {
+      body: { metadata: { name }, spec: { containers: [{ name: "c", image: "i" }], ...spec } },
+    });
+  const boxed = await create("boxed", { runtimeClassName: "boxed" });
+  expect(boxed.body["spec"]).toMatchObject({
+    overhead: { cpu: "250m" },
+    nodeSelector: { box: "yes" },
+  });
+  const refusals = [
+    await create("none", { runtimeClassName: "none" }),
+    await create("heavy", { overhead: { cpu: "1" } }),
+    await create("torn", { runtimeClassName: "boxed", nodeSelector: { box: "no" } }),
+  ];
+  expect(refusals.map(({ body }) => body["message"])).toEqual([
+    'pods "none" is forbidden: pod rejected: RuntimeClass "none" not found',
+    'pods "heavy" is forbidden: pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead',
+    'pods "torn" is forbidden: conflict: runtimeClass.scheduling.nodeSelector[box] = yes; pod.spec.nodeSelector[box] = no',
   ]);
+});
+
+test("an Ingress without a class gets the default one", async () => {
+  const base = await namespace("ingress");
+  await api.send("POST", "/apis/networking.k8s.io/v1/ingressclasses", {
+    body: {
+      metadata: {
+        name: "web",
+        annotations: { "ingressclass.kubernetes.io/is-default-class": "true" },
+      },
+      spec: { controller: "x.test/y" },
+    },
+  });
+  const path = base.replace("/api/v1", "/apis/networking.k8s.io/v1");
+  const ingress = await api.send("POST", `${path}/ingresses`, {
+    body: {
+      metadata: { name: "i" },
+      spec: { defaultBackend: { service: { name: "s", port: { number: 80 } } } },
+    },
+  });
+  expect(ingress.body["spec"]).toMatchObject({ ingressClassName: "web" });
+});
+
+test("a pod that gets a node gets the node's zone as a label", async () => {
+  const base = await namespace("zoned");
+  const labels = { "topology.kubernetes.io/zone": "z1", other: "x" };
+  await api.send("POST", "/api/v1/nodes", { body: { metadata: { name: "zoned", labels } } });
+  await createPod(base, "p");
+  await api.send("POST", `${base}/pods/p/binding`, {
+    body: { metadata: { name: "p" }, target: { kind: "Node", name: "zoned" } },
+  });
+  const pod = await api.send("GET", `${base}/pods/p`);
+  expect(pod.body["metadata"]).toMatchObject({ labels: { "topology.kubernetes.io/zone": "z1" } });
+  expect(JSON.stringify(pod.body["metadata"])).not.toContain('"other":"x"');
 });
 
 test("a node is created with a taint until it has said that it is ready", async () => {
@@ -210,4 +294,35 @@ test("claims and volumes are protected, and a claim without a class gets the def
     metadata: { finalizers: ["kubernetes.io/pvc-protection"] },
     spec: { storageClassName: "standard" },
   });
+});
+
+test("a claim grows only when its class says that it can", async () => {
+  const base = await namespace("growing");
+  const merge = { "content-type": "application/merge-patch+json" };
+  const claims = `${base}/persistentvolumeclaims`;
+  const create = (name: string): Promise<Answer> =>
+    api.send("POST", claims, {
+      body: {
+        metadata: { name },
+        spec: {
+          storageClassName: "rigid",
+          volumeName: "v",
+          accessModes: ["ReadWriteOnce"],
+          resources: { requests: { storage: "1Gi" } },
+        },
+      },
+    });
+  await create("c");
+  await api.send("PATCH", `${claims}/c/status`, {
+    body: { status: { phase: "Bound", capacity: { storage: "1Gi" } } },
+    headers: merge,
+  });
+  const grown = await api.send("PATCH", `${claims}/c`, {
+    body: { spec: { resources: { requests: { storage: "2Gi" } } } },
+    headers: merge,
+  });
+  expect([grown.code, grown.body["message"]]).toEqual([
+    403,
+    'persistentvolumeclaims "c" is forbidden: only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize',
+  ]);
 });

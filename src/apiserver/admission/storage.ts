@@ -1,9 +1,8 @@
-import { fromTime } from "../../model/instant.ts";
 import type { KubeObject } from "../../model/object.ts";
 import type { PersistentVolumeClaim } from "../../model/types/core-v1.ts";
 import type { StorageClass } from "../../model/types/storage-v1.ts";
-import type { Api } from "../api.ts";
 import { storedObjects } from "../stored.ts";
+import { newestDefault } from "./newest-default.ts";
 import type { AdmissionPlugin } from "./plugin.ts";
 
 const DEFAULT_CLASS_ANNOTATION = "storageclass.kubernetes.io/is-default-class";
@@ -18,7 +17,9 @@ export const defaultStorageClass: AdmissionPlugin = {
     const isSaid =
       claim.spec?.storageClassName !== undefined ||
       claim.metadata?.annotations?.[LEGACY_CLASS_ANNOTATION] !== undefined;
-    const name = isSaid ? undefined : defaultClass(api);
+    if (isSaid) return object;
+    const classes = storedObjects<StorageClass>(api.store, "storageclasses.storage.k8s.io");
+    const name = newestDefault(classes, DEFAULT_CLASS_ANNOTATION);
     if (name === undefined) return object;
     return { ...claim, spec: { ...claim.spec, storageClassName: name } };
   },
@@ -38,13 +39,6 @@ export const storageProtection: AdmissionPlugin = {
     return withFinalizer(object, finalizer);
   },
 };
-
-function defaultClass(api: Api): string | undefined {
-  const createdAt = (each: StorageClass): number => fromTime(each.metadata?.creationTimestamp) ?? 0;
-  return storedObjects<StorageClass>(api.store, "storageclasses.storage.k8s.io")
-    .filter((each) => each.metadata.annotations?.[DEFAULT_CLASS_ANNOTATION] === "true")
-    .toSorted((a, b) => createdAt(b) - createdAt(a))[0]?.metadata.name;
-}
 
 function withFinalizer(object: KubeObject, finalizer: string): KubeObject {
   const present = object.metadata?.finalizers ?? [];

@@ -5,7 +5,8 @@ import { subdomainName } from "../metadata.ts";
 import { type KindRules, plainRules } from "../rules.ts";
 
 const userPriorityMax = 1_000_000_000;
-const systemClasses: Readonly<Record<string, number>> = {
+/** The classes that every cluster has, and their values. */
+export const systemPriorities: Readonly<Record<string, number>> = {
   "system-node-critical": 2_000_001_000,
   "system-cluster-critical": 2_000_000_000,
 };
@@ -34,7 +35,7 @@ function validateValue({ metadata, value = 0, globalDefault }: PriorityClass): F
     const detail = `maximum allowed value of a user defined priority is ${userPriorityMax}`;
     return when(value > userPriorityMax, forbidden("value", detail));
   }
-  const wanted = systemClasses[name];
+  const wanted = systemPriorities[name];
   const error =
     wanted === undefined
       ? `${name} is not a known system priority class`
