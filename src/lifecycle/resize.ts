@@ -14,12 +14,8 @@ const resourceNames: readonly ResourceName[] = ["cpu", "memory"];
 /** Whether the node can promise what the spec now asks for: says so, or why not (semantics §8.3, allocation). */
 export function allocateResize(view: PodView, plan: Plan): void {
   const { resize } = view.seen.memory;
-  const containers = [...view.inits, ...view.mains];
   const wanted = resourcesOf(view.pod);
-  const isWanted = containers.some(
-    ({ container }) => !isSame(container.resources, allocatedOf(resize, container)),
-  );
-  if (!isWanted) return;
+  if (!wantsResize(view.pod, view.seen.memory)) return;
   const pending = view.seen.resize && misfit(view.pod, view.seen.resize);
   if (pending === undefined) {
     const generation = view.pod.metadata?.generation ?? 0;
@@ -59,6 +55,13 @@ export function resizeNeedsRestart(view: PodView, container: ContainerView): boo
   );
 }
 
+/** Whether the spec asks for other resources than the node has promised: only then does `Observation.resize` count. */
+export function wantsResize(pod: Pod, { resize }: Pick<PodMemory, "resize">): boolean {
+  return containersOf(pod).some(
+    (container) => !isSame(container.resources, allocatedOf(resize, container)),
+  );
+}
+
 /** The pod as the node has promised it: with allocated resources in place of those that the spec asks for. */
 export function asAllocated(pod: Pod, { resize }: Pick<PodMemory, "resize">): Pod {
   const { spec } = pod;
@@ -72,9 +75,8 @@ export function asAllocated(pod: Pod, { resize }: Pick<PodMemory, "resize">): Po
 }
 
 /** What every init container and main asks for. */
-export function resourcesOf({ spec }: Pod): AllocatedResources {
-  const all = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
-  return Object.fromEntries(all.map(({ name, resources = {} }) => [name, resources]));
+export function resourcesOf(pod: Pod): AllocatedResources {
+  return Object.fromEntries(containersOf(pod).map(({ name, resources = {} }) => [name, resources]));
 }
 
 /** What the node has promised a container. */
@@ -83,6 +85,10 @@ export function allocatedOf(
   { name, resources = {} }: Pick<Container, "name" | "resources">,
 ): ResourceRequirements {
   return allocated[name] ?? resources;
+}
+
+function containersOf({ spec }: Pod): readonly Container[] {
+  return [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
 }
 
 function changedIn(view: PodView, { name, container }: ContainerView): readonly ResourceName[] {

@@ -12,6 +12,7 @@ export interface EffectEnd {
 
 interface RunningEffect {
   readonly key: string;
+  readonly brings: boolean;
   readonly stop: AbortController;
 }
 
@@ -32,6 +33,11 @@ export class EffectRunner {
 
   constructor(hooks: EffectRunnerHooks) {
     this.#hooks = hooks;
+  }
+
+  /** Whether a call is on its way that brings something up in the runtime. */
+  get isStarting(): boolean {
+    return this.#running.values().some(({ brings }) => brings);
   }
 
   begin(action: Action): void {
@@ -64,7 +70,8 @@ export class EffectRunner {
 
   async #perform(action: Action): Promise<void> {
     const context = this.#hooks.context();
-    const effect = { key: effectKey(action), stop: new AbortController() };
+    const brings = action.kind === "createSandbox" || action.kind === "startContainer";
+    const effect = { key: effectKey(action), brings, stop: new AbortController() };
     this.#running.add(effect);
     const begunAt = context.clock.now();
     const performed = await attempt(action, { ...context, signal: effect.stop.signal });

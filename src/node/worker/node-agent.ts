@@ -34,6 +34,8 @@ export class NodeAgent {
   readonly #removals = new Map<string, Promise<void>>();
   #signal: AbortSignal = AbortSignal.abort();
   #isShuttingDown = false;
+  /** The pods that were there before us have workers: whatever comes now, nobody has run before. */
+  #isFollowing = false;
 
   constructor(facts: NodeFacts, nodeName: string) {
     this.#facts = facts;
@@ -81,6 +83,7 @@ export class NodeAgent {
       if (after === undefined) this.#gone(before);
       else this.#changed(after);
     });
+    this.#isFollowing = true;
     const loops = [this.#followRuntime(), this.#reconcile(), this.#collect(), informer];
     await Promise.all(loops);
     await Promise.all([...this.#workers.values()].map(async (worker) => worker.close()));
@@ -97,12 +100,15 @@ export class NodeAgent {
       if (isNew && worker.isTerminated) this.#inBackground(this.#finish(worker));
       return;
     }
-    if (pod.spec?.nodeName === this.#nodeName && !this.#isShuttingDown) this.#adopt(pod);
+    if (pod.spec?.nodeName === this.#nodeName && !this.#isShuttingDown) {
+      this.#adopt(pod, this.#isFollowing);
+    }
   }
 
-  #adopt(pod: Stored<Pod>): PodWorker {
+  #adopt(pod: Stored<Pod>, isNew: boolean): PodWorker {
     const { uid } = pod.metadata;
     const worker: PodWorker = new PodWorker(this.#facts, pod, {
+      isNew: isNew && pod.status?.startTime === undefined,
       room: (of) => roomBeside(of, this.#pods.list(), this.#facts.allocatable),
       onWritten: (written) => this.#pods.observe(written),
       onTerminated: () => this.#inBackground(this.#finish(worker)),
@@ -196,8 +202,8 @@ export class NodeAgent {
     }
   }
 
-  #hinted({ podUid }: RuntimeHint): void {
-    if (podUid !== undefined) this.#workers.get(podUid)?.nudge();
+  #hinted({ podUid, kind }: RuntimeHint): void {
+    if (podUid !== undefined) this.#workers.get(podUid)?.nudge(kind);
     else for (const worker of this.#workers.values()) worker.nudge();
   }
 
@@ -214,7 +220,7 @@ export class NodeAgent {
     for (const found of await this.#facts.effects.observeAll(this.#signal)) {
       if (this.#signal.aborted || this.#workers.has(found.uid)) continue;
       if (this.#isKnown(found.uid)) continue;
-      this.#adopt(orphanPod(found, this.#nodeName)).remove();
+      this.#adopt(orphanPod(found, this.#nodeName), false).remove();
     }
   }
 

@@ -6,10 +6,11 @@ import { adopt } from "../../lifecycle/adopt.ts";
 import { decide } from "../../lifecycle/decide.ts";
 import { emptyMemory, type PodMemory } from "../../lifecycle/memory.ts";
 import type { Action, ForcedEnd, Observation, ResizeFacts } from "../../lifecycle/model.ts";
-import { asAllocated } from "../../lifecycle/resize.ts";
+import { asAllocated, wantsResize } from "../../lifecycle/resize.ts";
 import { remember } from "../../lifecycle/remember.ts";
 import type { Happening } from "../../lifecycle/remember.ts";
 import type { RuntimeView } from "../../lifecycle/runtime-view.ts";
+import type { RuntimeHint } from "../effects.ts";
 import type { Timer } from "../../ports/clock.ts";
 import { created, eventsAtBegin, eventsAtEnd, pulling } from "../../status/events.ts";
 import { statusOf } from "../../status/status-of.ts";
@@ -25,7 +26,11 @@ import { StatusWriter } from "./status-writer.ts";
 export const ROUNDS_MAX = 64;
 const OBSERVE_RETRY_MS = 1_000;
 
+const nothingYet: RuntimeView = { sandboxes: [], containers: [] };
+
 export interface PodWorkerHooks {
+  /** The runtime cannot hold anything of the pod yet: nobody but the worker that is made here has ever had it. */
+  readonly isNew: boolean;
   /** What the node has besides this pod; undefined when that is not known yet. */
   readonly room: (uid: string) => ResizeFacts | undefined;
   /** The server's answer to a status write. */
@@ -66,6 +71,8 @@ export class PodWorker {
     this.#hooks = hooks;
     this.#pod = pod;
     this.#status = pod.status;
+    if (hooks.isNew) this.#beginWith(nothingYet);
+    this.#isStale = !hooks.isNew;
     this.#story = new PodStory(facts, pod);
     this.#writer = new StatusWriter(
       {
@@ -142,8 +149,11 @@ export class PodWorker {
     if (!this.#isTerminated && !this.#stop.signal.aborted) await this.#over.promise;
   }
 
-  /** Something may have changed in the runtime. */
-  nudge(): void {
+  /** Something may have changed in the runtime: `kind` says what, where that is known. */
+  nudge(kind: RuntimeHint["kind"] = "other"): void {
+    // What comes up is our own doing: the end of the call that does it makes us look anyway.
+    const isOurs = kind === "created" || kind === "started";
+    if (isOurs && this.#effects.isStarting) return;
     this.#isStale = true;
     this.wake();
   }
@@ -184,7 +194,7 @@ export class PodWorker {
     try {
       const runtime = await this.#facts.effects.observe(this.#story.uid, this.#stop.signal);
       this.#story.transitions(this.#runtime, runtime);
-      if (this.#runtime === undefined) this.#memory = adopt(this.#pod, runtime);
+      this.#beginWith(runtime);
       this.#runtime = runtime;
       if (this.#isStale) this.#isDue = true;
     } catch (error) {
@@ -193,6 +203,13 @@ export class PodWorker {
       this.#isStale = true;
       this.#schedule(this.#facts.clock.now() + OBSERVE_RETRY_MS);
     }
+  }
+
+  /** The first look at the runtime is what the worker remembers all else by. */
+  #beginWith(runtime: RuntimeView): void {
+    if (this.#runtime !== undefined) return;
+    this.#memory = adopt(this.#pod, runtime);
+    this.#runtime = runtime;
   }
 
   #decideAndAct(runtime: RuntimeView): void {
@@ -220,7 +237,7 @@ export class PodWorker {
       removed: this.#isRemoved,
       forced: this.#forced,
       engineStartedAt: this.#facts.engineStartedAt,
-      resize: this.#hooks.room(this.#story.uid),
+      resize: wantsResize(this.#pod, this.#memory) ? this.#hooks.room(this.#story.uid) : undefined,
     };
     const { hostIps } = this.#facts;
     const status = statusOf({ pod: this.#pod, seen, previous: this.#status, now, hostIps });
