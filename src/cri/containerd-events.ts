@@ -34,8 +34,8 @@ const filters = [
 ];
 
 /**
- * containerd's own event service, in the namespace of its CRI plugin. An exit is passed on once CRI shows it: the
- * plugin learns of it from the same event and may be a few milliseconds behind us.
+ * containerd's own event service, in the namespace of its CRI plugin. An exit is passed on at once, and again when CRI
+ * shows it: the plugin learns of it from the same event, and shows it when the dead task is cleared away.
  */
 export async function containerdEvents(
   parts: EventParts,
@@ -98,11 +98,12 @@ class Listener {
   #hearExit({ containerId, id, exitStatus, exitedAt }: WireTaskExit): void {
     // The end of an exec has the exec's own id.
     if (id !== containerId) return;
-    const settling = settled(this.#parts, containerId, this.#signal).then(() => {
+    const at = toInstant(exitedAt);
+    const exit = { kind: "exited", id, at, exitCode: exitStatus } as const;
+    this.#sink.push({ ...exit, settled: false });
+    const settling = settled(this.#parts, id, this.#signal).then(() => {
       this.settling.delete(settling);
-      if (this.#signal.aborted) return;
-      const at = toInstant(exitedAt);
-      this.#sink.push({ kind: "exited", id: containerId, at, exitCode: exitStatus });
+      if (!this.#signal.aborted) this.#sink.push({ ...exit, settled: true });
     });
     this.settling.add(settling);
   }

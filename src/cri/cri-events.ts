@@ -38,7 +38,7 @@ function toEvent(wire: WireContainerEvent): RuntimeEvent {
       // The event is made some time after the exit that it is about.
       const status = wire.containersStatuses.find((container) => container.id === id);
       const exitedAt = status && status.finishedAt > 0 ? toInstant(status.finishedAt) : at;
-      return { kind: "exited", id, at: exitedAt, exitCode: status?.exitCode ?? 0 };
+      return { kind: "exited", id, at: exitedAt, exitCode: status?.exitCode ?? 0, settled: true };
     }
   }
 }

@@ -140,7 +140,7 @@ export class FakeContainer {
     this.#finishedAt = at;
     this.#exitCode = exitCode;
     this.#reason = reason;
-    this.#parts.emit({ kind: "exited", id: this.#parts.id, at, exitCode });
+    this.#parts.emit({ kind: "exited", id: this.#parts.id, at, exitCode, settled: true });
     for (const resolve of this.#whenOver.splice(0)) resolve();
   }
 }

@@ -88,7 +88,7 @@ test("events tell in order what happened, beginning with a resync", async () => 
     { kind: "resync", at: START, reason: "connected" },
     { kind: "created", id, at: START },
     { kind: "started", id, at: START },
-    { kind: "exited", id, at: START + 30, exitCode: 3 },
+    { kind: "exited", id, at: START + 30, exitCode: 3, settled: true },
     { kind: "deleted", id, at: START + 30 },
   ]);
 });

@@ -28,7 +28,7 @@ export class FakeSandbox {
     if (this.state === "SANDBOX_NOTREADY") return;
     this.state = "SANDBOX_NOTREADY";
     const { id, clock, emit } = this.#parts;
-    emit({ kind: "exited", id, at: clock.now(), exitCode: 137 });
+    emit({ kind: "exited", id, at: clock.now(), exitCode: 137, settled: true });
   }
 
   toStatus(): PodSandboxStatus {

@@ -56,7 +56,13 @@ async function changes(
       events.push({ kind: "started", id, at });
     }
     if (state === "over" && was !== "over") {
-      events.push({ kind: "exited", id, at, exitCode: await exitCodeOf(parts, id, signal) });
+      events.push({
+        kind: "exited",
+        id,
+        at,
+        exitCode: await exitCodeOf(parts, id, signal),
+        settled: true,
+      });
     }
   }
   for (const id of before.keys()) if (!after.has(id)) events.push({ kind: "deleted", id, at });

@@ -54,7 +54,7 @@ export class ContainerStarter {
         { podSandboxId: sandboxId, config, sandboxConfig },
         { signal },
       );
-      observer.owns(identityOf(pod).uid, id);
+      observer.starts(identityOf(pod).uid, id);
       onCreated(id);
       reason = "RunContainerError";
       await cri.startContainer(id, { signal });

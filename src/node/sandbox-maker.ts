@@ -41,6 +41,7 @@ export class SandboxMaker {
       this.#configs.set(id, config);
       observer.owns(identityOf(pod).uid, id);
       const { ips } = await cri.podSandboxStatus(id, { signal });
+      observer.knowAddresses(id, ips);
       return { ok: true, id, ips: pod.spec?.hostNetwork === true ? [] : ips };
     } catch (error) {
       const message = failureText(error);

@@ -106,6 +106,8 @@ export type RuntimeEvent =
       readonly id: string;
       readonly at: Instant;
       readonly exitCode: number;
+      /** False: the process is dead, and CRI does not show it yet. Another event follows once it does. */
+      readonly settled: boolean;
     }
   | { readonly kind: "oom"; readonly id: string; readonly at: Instant }
   | { readonly kind: "deleted"; readonly id: string; readonly at: Instant }

@@ -1,5 +1,12 @@
 import type { RuntimeView } from "../../lifecycle/runtime-view.ts";
-import type { CallOptions, Container, Cri, PodSandbox, RuntimeEvent } from "../../ports/cri.ts";
+import type {
+  CallOptions,
+  Container,
+  ContainerStatus,
+  Cri,
+  PodSandbox,
+  RuntimeEvent,
+} from "../../ports/cri.ts";
 import {
   factsFrom,
   podNameLabel,
@@ -20,6 +27,8 @@ export class RuntimeObserver implements RuntimeObservation {
   readonly #cache: StatusCache;
   /** Which pod a container or a sandbox belongs to: events name only the id. */
   readonly #owners = new Map<string, string>();
+  /** Containers that have come up or ended since the last look, by pod: they are asked about beside the lists. */
+  readonly #changed = new Map<string, Set<string>>();
   readonly #exitListeners = new Map<string, Set<() => void>>();
 
   constructor(cri: ObservedCri) {
@@ -30,11 +39,12 @@ export class RuntimeObserver implements RuntimeObservation {
   async observe(podUid: string, signal?: AbortSignal): Promise<RuntimeView> {
     const options = { signal };
     const filter = { labelSelector: { [podUidLabel]: podUid } };
-    const [sandboxes, containers] = await Promise.all([
+    const [sandboxes, containers, asked] = await Promise.all([
       this.#cri.listPodSandbox(filter, options),
       this.#cri.listContainers(filter, options),
+      this.#askAboutChanged(podUid, options),
     ]);
-    return this.#view({ sandboxes, containers }, options);
+    return this.#view({ sandboxes, containers }, options, asked);
   }
 
   async observeAll(signal?: AbortSignal): Promise<readonly RuntimePod[]> {
@@ -47,6 +57,8 @@ export class RuntimeObserver implements RuntimeObservation {
     this.#cache.keepOnly(ids);
     for (const id of this.#owners.keys()) if (!ids.has(id)) this.#owners.delete(id);
     const groups = [...groupByPod(sandboxes, containers)];
+    const uids = new Set(groups.map(([uid]) => uid));
+    for (const uid of this.#changed.keys()) if (!uids.has(uid)) this.#changed.delete(uid);
     return Promise.all(groups.map(async ([uid, held]) => this.#pod(uid, held, options)));
   }
 
@@ -54,8 +66,7 @@ export class RuntimeObserver implements RuntimeObservation {
   async *watch(signal: AbortSignal): AsyncIterable<RuntimeHint> {
     for await (const event of this.#cri.events(signal)) {
       const hint = this.#hint(event);
-      if (event.kind === "exited" || event.kind === "deleted") this.#tellEnded(event.id);
-      if (event.kind === "resync") this.#tellAllEnded();
+      this.#note(event);
       yield hint;
     }
   }
@@ -63,6 +74,22 @@ export class RuntimeObserver implements RuntimeObservation {
   /** Says whose a new container or sandbox is, before the first event about it. */
   owns(podUid: string, id: string): void {
     this.#owners.set(id, podUid);
+  }
+
+  /** A container that the caller is about to start. */
+  starts(podUid: string, containerId: string): void {
+    this.owns(podUid, containerId);
+    this.#markChanged(podUid, containerId);
+  }
+
+  /** The addresses of a sandbox that the caller has made. */
+  knowAddresses(sandboxId: string, ips: readonly string[]): void {
+    this.#cache.knowAddresses(sandboxId, ips);
+  }
+
+  /** Whether the container's process is known to be dead while CRI still shows it as running: its log may grow yet. */
+  isEnding(containerId: string): boolean {
+    return this.#cache.isEnding(containerId);
   }
 
   /** A change that a list does not show: the next observation asks again. */
@@ -80,6 +107,38 @@ export class RuntimeObserver implements RuntimeObservation {
     await promise;
     listeners.delete(resolve);
     if (listeners.size === 0) this.#exitListeners.delete(containerId);
+  }
+
+  #note(event: RuntimeEvent): void {
+    if (event.kind === "resync") return this.#tellAllEnded();
+    if (event.kind === "oom") this.#cache.ranOutOfMemory(event.id);
+    if (event.kind !== "exited" && event.kind !== "deleted") return;
+    const { id } = event;
+    if (event.kind === "exited") this.#noteExit(event);
+    this.#tellEnded(id);
+  }
+
+  #noteExit(exit: RuntimeEvent & { readonly kind: "exited" }): void {
+    if (!exit.settled) this.#cache.ended(exit.id, exit);
+    const podUid = this.#owners.get(exit.id);
+    if (podUid !== undefined) this.#markChanged(podUid, exit.id);
+  }
+
+  #markChanged(podUid: string, id: string): void {
+    this.#changed.set(podUid, (this.#changed.get(podUid) ?? new Set()).add(id));
+  }
+
+  /** One round trip instead of two: most looks are for the sake of one container that is known beforehand. */
+  async #askAboutChanged(
+    podUid: string,
+    options: CallOptions,
+  ): Promise<ReadonlyMap<string, ContainerStatus>> {
+    const ids = [...(this.#changed.get(podUid) ?? [])];
+    this.#changed.delete(podUid);
+    const statuses = await Promise.all(ids.map(async (id) => this.#cache.status(id, options)));
+    return new Map(
+      statuses.flatMap((status) => (status === undefined ? [] : [[status.id, status]])),
+    );
   }
 
   #tellEnded(id: string): void {
@@ -108,13 +167,16 @@ export class RuntimeObserver implements RuntimeObservation {
   async #view(
     { sandboxes, containers }: Pick<Held, "sandboxes" | "containers">,
     options: CallOptions,
+    asked: ReadonlyMap<string, ContainerStatus> = new Map(),
   ): Promise<RuntimeView> {
     for (const { id, labels } of [...sandboxes, ...containers]) {
       this.#owners.set(id, labels[podUidLabel] ?? "");
     }
     const [ofSandboxes, records] = await Promise.all([
       Promise.all(sandboxes.map(async (listed) => this.#cache.sandbox(listed, options))),
-      Promise.all(containers.map(async (listed) => this.#cache.record(listed, options))),
+      Promise.all(
+        containers.map(async (listed) => this.#cache.record(listed, options, asked.get(listed.id))),
+      ),
     ]);
     return {
       sandboxes: ofSandboxes.toSorted((a, b) => b.createdAt - a.createdAt),

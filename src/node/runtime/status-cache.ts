@@ -1,6 +1,7 @@
 import type { ContainerRecord, SandboxRecord } from "../../lifecycle/runtime-view.ts";
 import { isCriError } from "../../model/cri-error.ts";
-import type { CallOptions, Container, Cri, PodSandbox } from "../../ports/cri.ts";
+import type { CallOptions, Container, ContainerStatus, Cri, PodSandbox } from "../../ports/cri.ts";
+import { type EarlyExit, withEarlyExit } from "./early-exit.ts";
 import { recordOf } from "./record.ts";
 
 /** Written on a sandbox that has no network namespace of its own: the runtime does not list that. */
@@ -14,23 +15,61 @@ export class StatusCache {
   readonly #cri: Pick<Cri, "containerStatus" | "podSandboxStatus">;
   readonly #records = new Map<string, ContainerRecord>();
   readonly #ips = new Map<string, readonly string[]>();
+  readonly #outOfMemory = new Set<string>();
+  readonly #exits = new Map<string, EarlyExit>();
 
   constructor(cri: Pick<Cri, "containerStatus" | "podSandboxStatus">) {
     this.#cri = cri;
   }
 
-  /** The record of a listed container; `undefined` when it has gone since. */
-  async record(listed: Container, options: CallOptions): Promise<ContainerRecord | undefined> {
-    const known = this.#records.get(listed.id);
-    if (known !== undefined && isSettled(known, listed)) return known;
-    const status = await present(async () => this.#cri.containerStatus(listed.id, options));
+  /**
+   * The record of a listed container; `undefined` when it has gone since. `asked`: what a question said that was put
+   * while the list was on its way.
+   */
+  async record(
+    listed: Container,
+    options: CallOptions,
+    asked?: ContainerStatus,
+  ): Promise<ContainerRecord | undefined> {
+    const { id } = listed;
+    const known = this.#records.get(id);
+    if (known !== undefined && isSettled(known, listed) && !this.#exits.has(id)) return known;
+    const status = asked?.state === listed.state ? asked : await this.status(id, options);
     if (status === undefined) {
-      this.forget(listed.id);
+      this.forget(id);
       return undefined;
     }
-    const record = await recordOf(listed, status);
-    this.#records.set(listed.id, record);
+    if (status.state === "CONTAINER_EXITED") this.#exits.delete(id);
+    const seen = withEarlyExit(status, this.#exits.get(id));
+    const record = await recordOf(listed, seen);
+    // What the event says beforehand stands until the runtime says it itself.
+    if (seen === status) this.#records.set(id, record);
     return record;
+  }
+
+  /** As the runtime has it; `undefined` when it is gone. */
+  async status(id: string, options: CallOptions): Promise<ContainerStatus | undefined> {
+    return present(async () => this.#cri.containerStatus(id, options));
+  }
+
+  /** The kernel has killed something in the container: what its end is called is for the runtime to say. */
+  ranOutOfMemory(id: string): void {
+    this.#outOfMemory.add(id);
+  }
+
+  /** The process has ended; CRI may go on to show it as running for a while. */
+  ended(id: string, exit: EarlyExit): void {
+    if (!this.#outOfMemory.has(id)) this.#exits.set(id, exit);
+  }
+
+  /** Whether its end is known, and CRI does not show it yet. */
+  isEnding(id: string): boolean {
+    return this.#exits.has(id);
+  }
+
+  /** Whoever made a sandbox has asked already. */
+  knowAddresses(sandboxId: string, ips: readonly string[]): void {
+    if (ips.length > 0) this.#ips.set(sandboxId, ips);
   }
 
   async sandbox(listed: PodSandbox, options: CallOptions): Promise<SandboxRecord> {
@@ -50,11 +89,13 @@ export class StatusCache {
   forget(id: string): void {
     this.#records.delete(id);
     this.#ips.delete(id);
+    this.#exits.delete(id);
+    this.#outOfMemory.delete(id);
   }
 
   /** Drops what the runtime does not have any more. */
   keepOnly(ids: ReadonlySet<string>): void {
-    for (const id of [...this.#records.keys(), ...this.#ips.keys()]) {
+    for (const id of [...this.#records.keys(), ...this.#ips.keys(), ...this.#exits.keys()]) {
       if (!ids.has(id)) this.forget(id);
     }
   }

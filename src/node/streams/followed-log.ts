@@ -40,8 +40,9 @@ export class FollowedLog implements LogSource {
   async isRunning(): Promise<boolean> {
     const { clock } = this.#options;
     if (!this.#isRunning || clock.now() < this.#askAt) return this.#isRunning;
-    this.#isRunning = await this.#options.isRunning();
+    // Before the question: an end that is told while it is on its way makes us ask again.
     this.#askAt = clock.now() + LOOK_AGAIN_MS;
+    this.#isRunning = await this.#options.isRunning();
     return this.#isRunning;
   }
 

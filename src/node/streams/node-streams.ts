@@ -20,6 +20,9 @@ import type { UsageMeter } from "../stats/usage-meter.ts";
 import { FollowedLog } from "./followed-log.ts";
 import { logTargetOf } from "./log-target.ts";
 
+/** How often a container is looked at that is known to have ended, until the runtime says so too. */
+const LAST_WORDS_LOOK_MS = 5;
+
 export interface NodeStreamsOptions {
   readonly cri: Cri;
   readonly api: ApiClient;
@@ -65,6 +68,7 @@ async function* logs(
   const path = (await statusOf(cri, id)).logPath;
   // What never ran has written nothing.
   if (!existsSync(path)) return;
+  if (!options.follow) await lastWordsWritten(id, context);
   using source = new FollowedLog({
     path,
     clock,
@@ -75,6 +79,17 @@ async function* logs(
     ended: async (stop) => observer.ended(id, stop),
   });
   yield* readLog(source, options, signal);
+}
+
+/** The status may say that a container has ended a moment before the runtime has written down its last words. */
+async function lastWordsWritten(
+  id: string,
+  { cri, clock, observer, signal }: NodeStreamsOptions & { readonly signal: AbortSignal },
+): Promise<void> {
+  while (observer.isEnding(id) && !signal.aborted) {
+    if ((await statusOf(cri, id)).state !== "CONTAINER_RUNNING") return;
+    await clock.sleep(LAST_WORDS_LOOK_MS, signal).catch(() => undefined);
+  }
 }
 
 /** By the pod's status; by the runtime where that has a container which the status does not show yet. */
