@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { kubernetesVersion } from "../apiserver/http/version.ts";
 import { EventRecorder } from "../client/event-recorder.ts";
 import type { Informers } from "../client/informers.ts";
@@ -36,6 +37,9 @@ import type { Cri } from "../ports/cri.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { inspectHost } from "./host.ts";
 import { nodeHost, PODS_MAX, primaryAddress } from "./node-host.ts";
+
+/** A start is as much waiting for the disk as it is work. */
+const STARTS_PER_CORE = 2;
 
 export interface NodePartOptions {
   readonly context: EngineContext;
@@ -199,6 +203,7 @@ function nodeEffects(
       await serviceInformer.synced();
       return serviceInformer.list();
     },
+    startsMax: STARTS_PER_CORE * availableParallelism(),
   });
 }
 

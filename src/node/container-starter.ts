@@ -33,9 +33,14 @@ export interface ContainerStarterOptions {
   readonly sandboxConfigOf: (pod: Pod, sandboxId: string) => Promise<PodSandboxConfig>;
 }
 
+/** Users of images that are remembered; with more, all are asked about anew. */
+const IMAGE_USERS_MAX = 256;
+
 /** Makes and starts containers (semantics section 2.6, step 4). */
 export class ContainerStarter {
   readonly #options: ContainerStarterOptions;
+  /** An image's id is the hash of what it says: it does not change. */
+  readonly #users = new Map<string, ImageUser>();
 
   constructor(options: ContainerStarterOptions) {
     this.#options = options;
@@ -69,17 +74,27 @@ export class ContainerStarter {
   async #config(request: StartRequest, signal: AbortSignal): Promise<ContainerConfig> {
     const { host, paths, volumes } = this.#options;
     const { pod, container, podIps, imageRef } = request;
-    const mounted = await volumes.volumesFor(pod, container);
-    const restartCount = await this.#restartCount(request);
     const { clusterDomain } = host.resolver;
-    const hostsFile = await writeHostsFile(pod, podIps, { paths, clusterDomain });
-    const terminationFile = await makeTerminationFile(pod, container, { paths, restartCount });
-    const image = await this.#imageUser(imageRef, signal);
-    const targetId = await this.#targetId(request, signal);
+    const [mounted, hostsFile, { restartCount, terminationFile }, image, targetId, services] =
+      await Promise.all([
+        volumes.volumesFor(pod, container),
+        writeHostsFile(pod, podIps, { paths, clusterDomain }),
+        this.#instance(request),
+        this.#imageUser(imageRef, signal),
+        this.#targetId(request, signal),
+        this.#options.services(),
+      ]);
     const known = { pod, container, restartCount, imageRef, image, targetId };
     const files = { volumes: mounted, hostsFile, terminationFile };
-    const sources = await this.#sources(request, mounted);
-    return containerConfig({ ...known, ...files }, sources, host);
+    return containerConfig({ ...known, ...files }, this.#sources(request, mounted, services), host);
+  }
+
+  async #instance(request: StartRequest): Promise<Instance> {
+    const { pod, container } = request;
+    const restartCount = await this.#restartCount(request);
+    const { paths } = this.#options;
+    const terminationFile = await makeTerminationFile(pod, container, { paths, restartCount });
+    return { restartCount, terminationFile };
   }
 
   async #restartCount({ pod, container, restartCount }: StartRequest): Promise<number> {
@@ -89,15 +104,16 @@ export class ContainerStarter {
     return count;
   }
 
-  async #sources(
+  #sources(
     { pod, podIps }: StartRequest,
     mounted: MountedVolumes,
-  ): Promise<ContainerSources> {
-    const { host, volumes, configuration, services } = this.#options;
+    services: readonly Service[],
+  ): ContainerSources {
+    const { host, volumes, configuration } = this.#options;
     const onHost = pod.spec?.hostNetwork === true && podIps.length === 0;
     return {
       configuration,
-      services: await services(),
+      services,
       addresses: { hostIPs: host.hostIPs, podIPs: onHost ? host.hostIPs : podIps },
       allocatable: host.allocatable,
       envFileValue: async (selector) => fileValue(mounted, selector),
@@ -106,8 +122,13 @@ export class ContainerStarter {
   }
 
   async #imageUser(imageRef: string, signal: AbortSignal): Promise<ImageUser> {
+    const known = this.#users.get(imageRef);
+    if (known !== undefined) return known;
     const image = await this.#options.cri.imageStatus({ image: imageRef }, { signal });
     if (image === undefined) throw new PodError(`unable to inspect image ${imageRef}`);
+    const { uid, username } = image;
+    if (this.#users.size >= IMAGE_USERS_MAX) this.#users.clear();
+    this.#users.set(imageRef, { uid, username });
     return image;
   }
 
@@ -123,6 +144,11 @@ export class ContainerStarter {
     if (target?.state === "running") return target.id;
     throw new PodError(`unable to find target container ${name}`);
   }
+}
+
+interface Instance {
+  readonly restartCount: number;
+  readonly terminationFile: string | undefined;
 }
 
 type FailureReason = "CreateContainerConfigError" | "CreateContainerError" | "RunContainerError";

@@ -179,6 +179,7 @@ function fixture(programs: FakePrograms = () => ({})): Fixture {
     }),
     observer: new RuntimeObserver(runtime),
     services: async () => [],
+    startsMax: 2,
   });
   return { effects, runtime, api, dataDirectory };
 }

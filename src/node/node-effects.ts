@@ -19,6 +19,7 @@ import { runProbe } from "./probes/run-probe.ts";
 import { updateResources } from "./resource-updater.ts";
 import type { RuntimeObserver } from "./runtime/observer.ts";
 import { SandboxMaker } from "./sandbox-maker.ts";
+import { StartGate } from "./start-gate.ts";
 import type { PodVolumes } from "./volumes/pod-volumes.ts";
 
 export interface NodeEffectsOptions {
@@ -34,6 +35,8 @@ export interface NodeEffectsOptions {
   readonly observer: RuntimeObserver;
   /** The Services of all namespaces, for environment variables; waits for the first list. */
   readonly services: () => Promise<readonly Service[]>;
+  /** How many sandboxes and containers the runtime is asked to bring up at once. */
+  readonly startsMax: number;
 }
 
 /** What pod workers ask of the machine, done with a container runtime, mounts and cgroups. */
@@ -42,6 +45,7 @@ export function createNodeEffects(options: NodeEffectsOptions): NodeEffects {
   const configuration = configurationFrom(options.api);
   const preparer = new PodPreparer(options);
   const sandboxes = new SandboxMaker(options);
+  const gate = new StartGate({ placesMax: options.startsMax, clock });
   const starter = new ContainerStarter({
     ...options,
     configuration,
@@ -57,11 +61,12 @@ export function createNodeEffects(options: NodeEffectsOptions): NodeEffects {
     cleanUpPod: async (pod) => preparer.cleanUp(pod),
     updatePodCgroup: async (pod) => preparer.updateCgroup(pod),
     createSandbox: async (pod, attemptNumber, signal) =>
-      sandboxes.create(pod, attemptNumber, signal),
+      gate.run("sandbox", async () => sandboxes.create(pod, attemptNumber, signal)),
     stopSandbox: async (id, signal) => sandboxes.stop(id, signal),
     removeSandbox: async (id, signal) => sandboxes.remove(id, signal),
     ensureImage: async (request, signal) => images.ensure(request, signal),
-    startContainer: async (request, signal) => starter.start(request, signal),
+    startContainer: async (request, signal) =>
+      gate.run("container", async () => starter.start(request, signal)),
     runHook: async (request, signal) => {
       const address = addressOf(request.pod, request.podIps);
       return runHook(request, { cri, clock, address, userAgent: "kube-lifecycle/1.36" }, signal);
