@@ -1,11 +1,11 @@
 import type { Instant } from "../../model/instant.ts";
 import type { Stored } from "../../model/object.ts";
 import { TransientError } from "../../model/transient-error.ts";
-import type { Pod, PodStatus } from "../../model/types/core-v1.ts";
+import type { Pod } from "../../model/types/core-v1.ts";
 import { adopt } from "../../lifecycle/adopt.ts";
 import { decide } from "../../lifecycle/decide.ts";
 import { emptyMemory, type PodMemory } from "../../lifecycle/memory.ts";
-import type { Action, ForcedEnd, Observation, ResizeFacts } from "../../lifecycle/model.ts";
+import type { Action, ForcedEnd, Observation } from "../../lifecycle/model.ts";
 import { asAllocated, wantsResize } from "../../lifecycle/resize.ts";
 import { remember } from "../../lifecycle/remember.ts";
 import type { Happening } from "../../lifecycle/remember.ts";
@@ -13,31 +13,17 @@ import type { RuntimeView } from "../../lifecycle/runtime-view.ts";
 import type { RuntimeHint } from "../effects.ts";
 import type { Timer } from "../../ports/clock.ts";
 import { created, eventsAtBegin, eventsAtEnd, pulling } from "../../status/events.ts";
-import { statusOf } from "../../status/status-of.ts";
-import { toSend } from "../../status/to-send.ts";
 import type { NodeFacts } from "./node-facts.ts";
 import { EffectRunner, type EffectEnd } from "./effect-runner.ts";
 import { changesRuntime, hasEffect, type PerformContext } from "./perform.ts";
 import { PodStory } from "./pod-story.ts";
+import type { PodWorkerHooks } from "./pod-worker-hooks.ts";
 import { ProbeLoops } from "./probe-loops.ts";
-import { StatusWriter } from "./status-writer.ts";
+import { StatusReporter } from "./status-reporter.ts";
 
 /** Rounds of "decide and act" without news; more would be two rules that undo each other. */
 export const ROUNDS_MAX = 64;
 const OBSERVE_RETRY_MS = 1_000;
-
-const nothingYet: RuntimeView = { sandboxes: [], containers: [] };
-
-export interface PodWorkerHooks {
-  /** The runtime cannot hold anything of the pod yet: nobody but the worker that is made here has ever had it. */
-  readonly isNew: boolean;
-  /** What the node has besides this pod; undefined when that is not known yet. */
-  readonly room: (uid: string) => ResizeFacts | undefined;
-  /** The server's answer to a status write. */
-  readonly onWritten: (pod: Stored<Pod>) => void;
-  /** Nothing of the pod is left on this node that is not dead; the final status is written. */
-  readonly onTerminated: () => void;
-}
 
 /**
  * Drives one pod: observe, decide, act, report (docs/architecture.md). One turn at a time; effects run beside it and
@@ -48,13 +34,12 @@ export class PodWorker {
   readonly #hooks: PodWorkerHooks;
   readonly #stop = new AbortController();
   readonly #story: PodStory;
-  readonly #writer: StatusWriter;
+  readonly #reporter: StatusReporter;
   readonly #probes: ProbeLoops;
   readonly #effects: EffectRunner;
   #pod: Stored<Pod>;
   #memory: PodMemory = emptyMemory;
   #runtime: RuntimeView | undefined;
-  #status: PodStatus | undefined;
   #isRemoved = false;
   #forced: ForcedEnd | undefined;
   #isQuiet = false;
@@ -70,25 +55,23 @@ export class PodWorker {
     this.#facts = facts;
     this.#hooks = hooks;
     this.#pod = pod;
-    this.#status = pod.status;
-    if (hooks.isNew) this.#beginWith(nothingYet);
+    if (hooks.isNew) this.#beginWith({ sandboxes: [], containers: [] });
     this.#isStale = !hooks.isNew;
     this.#story = new PodStory(facts, pod);
-    this.#writer = new StatusWriter(
-      {
-        ...facts,
-        signal: this.#stop.signal,
-        onWritten: (written) => {
-          hooks.onWritten(written);
-          this.update(written);
-        },
-        onGone: () => this.remove(),
-      },
+    this.#reporter = new StatusReporter(facts, this.#story, {
       pod,
-    );
-    const onBug = (error: unknown): void => this.#fail(error);
-    const onEnd = (action: Action, end: EffectEnd): void => this.#end(action, end);
-    this.#effects = new EffectRunner({ context: () => this.#context(), onEnd, onBug });
+      signal: this.#stop.signal,
+      onWritten: (written) => {
+        hooks.onWritten(written);
+        this.update(written);
+      },
+      onGone: () => this.remove(),
+    });
+    this.#effects = new EffectRunner({
+      context: () => this.#context(),
+      onEnd: (action, end) => this.#end(action, end),
+      onBug: (error) => this.#fail(error),
+    });
     this.#probes = new ProbeLoops(facts, {
       anchor: facts.clock.now(),
       story: this.#story,
@@ -119,7 +102,7 @@ export class PodWorker {
     if (Number(pod.metadata.resourceVersion) < Number(this.#pod.metadata.resourceVersion)) return;
     this.#story.spec(this.#pod, pod);
     this.#pod = pod;
-    this.#writer.seen(pod);
+    this.#reporter.seen(pod);
     this.wake();
   }
 
@@ -174,7 +157,7 @@ export class PodWorker {
     this.#timer?.cancel();
     await this.#effects.close(reason);
     await this.#turn;
-    await this.#writer.flushed();
+    await this.#reporter.flushed();
   }
 
   async #run(): Promise<void> {
@@ -218,7 +201,7 @@ export class PodWorker {
       const seen = this.#report(runtime, now);
       const { switches, decide: judge = decide } = this.#facts;
       // Decisions look at the status that is known here, which may be ahead of the API's.
-      const decision = judge({ ...this.#pod, status: this.#status }, seen, now, switches);
+      const decision = judge({ ...this.#pod, status: this.#reporter.status }, seen, now, switches);
       this.#story.decision(decision);
       this.#schedule(decision.wakeAt);
       this.#probes.follow(this.#pod, seen);
@@ -239,14 +222,9 @@ export class PodWorker {
       engineStartedAt: this.#facts.engineStartedAt,
       resize: wantsResize(this.#pod, this.#memory) ? this.#hooks.room(this.#story.uid) : undefined,
     };
-    const { hostIps } = this.#facts;
-    const status = statusOf({ pod: this.#pod, seen, previous: this.#status, now, hostIps });
-    this.#story.status(this.#status, status);
-    this.#status = status;
-    const { stage } = this.#memory;
     const isTold = !this.#isRemoved && !this.#isQuiet;
-    if (isTold) this.#writer.write(toSend(status, this.#writer.latest, stage));
-    if (stage === "terminated") this.#terminated();
+    const status = this.#reporter.report({ pod: this.#pod, seen, now, isTold });
+    if (this.#memory.stage === "terminated") this.#terminated();
     return { ...seen, phase: status.phase ?? "Pending" };
   }
 
@@ -254,10 +232,11 @@ export class PodWorker {
     if (this.#isTerminated) return;
     this.#isTerminated = true;
     this.#over.resolve();
-    this.#effects.supervise(this.#writer.flushed().then(() => this.#told()));
+    this.#effects.supervise(this.#tellTerminated());
   }
 
-  #told(): void {
+  async #tellTerminated(): Promise<void> {
+    await this.#reporter.flushed();
     this.#isToldTerminated = true;
     this.#hooks.onTerminated();
   }
