@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { events, pods, priorityclasses } from "../../src/client/resources.ts";
+import { events, pods } from "../../src/client/resources.ts";
 import type { Container } from "../../src/model/types/core-v1.ts";
 import type { Programs } from "./toy-effects.ts";
 import { exits, forever } from "../../src/status/testing/program.ts";
@@ -149,9 +149,6 @@ test("case 185: when the node goes down critical pods end after the others, each
     };
     await api.create(pods, "kube-system", pod);
   };
-  const critical = { metadata: { name: "system-node-critical" }, value: 2_000_001_000 };
-  const kind = { apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass" };
-  await api.create(priorityclasses, undefined, { ...kind, ...critical });
   await createPod(node, { containers: [main] });
   await create("quick", "m", { terminationGracePeriodSeconds: 2 });
   await create("dns", "c", { priorityClassName: "system-node-critical" });
