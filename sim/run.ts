@@ -6,7 +6,7 @@ import { NOON } from "./life/life.ts";
 import { liveMany, type Failure, type Verdict } from "./many/live-many.ts";
 import { lifeOfSeeds } from "./many/live-seed.ts";
 import { livesBehind, saveProgress } from "./many/progress-file.ts";
-import { mutants } from "./mutants.ts";
+import { mutants } from "./mutants/all.ts";
 
 const usage =
   "node sim/run.ts [--seed N] [--runs N] [--jobs N] [--resume FILE] [--mutant NAME] [--full] [--trace]";

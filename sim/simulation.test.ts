@@ -37,3 +37,13 @@ test("one seed is one trace, byte for byte", async () => {
     expect(await traceOf(seed, key)).toEqual(await traceOf(seed, key));
   }
 });
+
+/** Lives that once went wrong, and what was mended. */
+const scars: readonly (readonly [seed: number, scar: string])[] = [
+  [742, "a sidecar that asks for a reset went before its older record"],
+  [863, "a main that asks for a reset went before its older record"],
+];
+
+test.each(scars)("seed %i holds: %s", async (seed) => {
+  expect((await live({ seed })).violation).toBeUndefined();
+});

@@ -12,6 +12,7 @@ export interface Witness {
   readonly mains: readonly Container[];
   /** What this life suffers before it calms down. */
   readonly faults: Faults;
+  /** As the engine that lives has it. */
   readonly now: () => Instant;
   readonly running: () => readonly Instance[];
 }
@@ -22,6 +23,11 @@ export interface Invariant {
   readonly see: (fact: Fact) => string | undefined;
   /** What should have been seen by the end of the life and was not. */
   readonly left?: () => readonly string[];
+}
+
+export interface Violation {
+  readonly invariant: string;
+  readonly what: string;
 }
 
 export function isSidecar({ restartPolicy }: Container): boolean {

@@ -1,6 +1,7 @@
 import type { Instant } from "../../src/model/instant.ts";
 import { SLOW_MS_MAX } from "../life/faults.ts";
-import { effectivePolicyOf } from "./policy.ts";
+import { comesBack } from "./policy.ts";
+import { resetsOf } from "./resets.ts";
 import { isSidecar, type Invariant, type Witness } from "./invariant.ts";
 
 const INITIAL_MS = 10_000;
@@ -28,10 +29,15 @@ export function backoffHolds(_witness: Witness): Invariant {
   const exits = new Map<string, Exit>();
   // What ended by itself after TERM counts as killed: nobody can tell.
   const termed = new Set<string>();
+  // By so much the engine may be wrong about how long ago something was.
+  let clockMs = 0;
   return {
     name: "crash back-off is respected",
     see: (fact) => {
       if (fact.kind === "engineStarted") ledgers.clear();
+      // Other resources are another key.
+      if (fact.kind === "client" && fact.did === "resize") ledgers.clear();
+      if (fact.kind === "clockSet") clockMs += Math.abs(fact.ms);
       if (fact.kind === "term") termed.add(fact.id);
       // Without a record there is nothing to measure from.
       if (fact.kind === "sandboxCreated") exits.clear();
@@ -62,13 +68,17 @@ export function backoffHolds(_witness: Witness): Invariant {
       ledger.delayMs = Math.min(2 * delayMs, MAX_MS);
       ledger.lastUpdate = at;
       const waitedMs = at - exit.at;
-      return waitedMs < delayMs ? `${name} waited ${waitedMs} of ${delayMs} ms` : undefined;
+      return waitedMs + clockMs < delayMs
+        ? `${name} waited ${waitedMs} of ${delayMs} ms`
+        : undefined;
     },
   };
 }
 
 /** Semantics §3.1: a main that is done for good stays down, but for a new image or a new sandbox. */
-export function policyHolds({ pod, inits, mains, faults }: Witness): Invariant {
+export function policyHolds(witness: Witness): Invariant {
+  const { pod, inits, mains, faults } = witness;
+  const isReset = resetsOf(witness);
   const done = new Map<string, Exit>();
   const doomed = new Set<string>();
   const lookMs = 20 + (faults.callSlow > 0 ? 2 * SLOW_MS_MAX : 0);
@@ -77,14 +87,12 @@ export function policyHolds({ pod, inits, mains, faults }: Witness): Invariant {
     name: "what is done for good does not start again",
     see: (fact) => {
       if (fact.kind === "client" && fact.did === "image") changed = true;
-      if (fact.kind === "sandboxLost") done.clear();
+      if (isReset(fact) || fact.kind === "sandboxLost") done.clear();
       if (fact.kind === "exited" && !doomed.has(fact.id)) {
         const container = [...inits, ...mains].find(({ name }) => name === fact.name);
         if (container === undefined || isSidecar(container)) return undefined;
-        const policy = effectivePolicyOf(pod);
         const isInit = inits.includes(container);
-        const isGood = fact.code === 0 && policy !== "Always";
-        const isFinal = policy === "Never" || (isGood && !isInit);
+        const isFinal = isInit && fact.code === 0 ? false : !comesBack(container, pod, fact.code);
         // A process that never started has not been the container's one run; a kill for a new image is not its end.
         if (isFinal && fact.cause === "itself" && fact.reason !== "StartError") {
           done.set(fact.name, { id: fact.id, at: fact.at, isCrash: true });

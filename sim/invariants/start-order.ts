@@ -1,5 +1,6 @@
 import type { Container } from "../../src/model/types/core-v1.ts";
 import type { Fact } from "../life/facts.ts";
+import { resetsOf } from "./resets.ts";
 import { isSidecar, type Invariant, type Witness } from "./invariant.ts";
 
 interface Stage {
@@ -22,9 +23,11 @@ interface Coming {
  */
 export function startOrder(witness: Witness): Invariant {
   const stages = new Stages(witness);
+  const isReset = resetsOf(witness);
   return {
     name: "stages start in order",
     see: (fact) => {
+      if (isReset(fact)) stages.reset();
       if (fact.kind === "startCalled") return stages.check(fact);
       stages.update(fact);
       return undefined;
@@ -52,7 +55,8 @@ class Stages {
     stage.tried.add(name);
     this.#triedEver.add(name);
     const index = this.#inits.findIndex((init) => init.name === name);
-    const isMain = index < 0;
+    const isMain = this.#mains.some((main) => main.name === name);
+    if (!isMain && index < 0) return undefined;
     const before = isMain ? this.#inits : this.#inits.slice(0, index);
     const missing = before.find((init) => !stage.done.has(init.name));
     const isDue = !isFirst || (isMain && stage.hasMain);
@@ -63,6 +67,13 @@ class Stages {
     const earlier = isMain && isFirstEver ? this.#mains.slice(0, place) : [];
     const skipped = earlier.find((main) => !this.#triedEver.has(main.name));
     return skipped && `${name} starts before ${skipped.name}`;
+  }
+
+  /** Everything of the pod is gone, and it starts from its first init container. */
+  reset(): void {
+    this.#stages.clear();
+    this.#coming.clear();
+    this.#triedEver.clear();
   }
 
   update(fact: Fact): void {
@@ -185,12 +196,15 @@ export function oneInstance({ running }: Witness): Invariant {
 }
 
 /** Semantics §2.3: what an init container has finished is not done again while its sandbox lives. */
-export function initsOnce({ inits }: Witness): Invariant {
+export function initsOnce(witness: Witness): Invariant {
+  const { inits } = witness;
+  const isReset = resetsOf(witness);
   const finished = new Map<string, string>();
   const sandboxOf = new Map<string, string>();
   return {
     name: "a finished init container does not run again in its sandbox",
     see: (fact) => {
+      if (isReset(fact)) finished.clear();
       if (fact.kind === "started") sandboxOf.set(fact.id, fact.sandboxId);
       if (fact.kind === "exited" && fact.code === 0) {
         const init = inits.find(({ name }) => name === fact.name);

@@ -1,6 +1,7 @@
 import type { Stored } from "../../src/model/object.ts";
 import type { ContainerStatus, Pod, PodStatus } from "../../src/model/types/core-v1.ts";
-import { effectivePolicyOf } from "./policy.ts";
+import { GATE } from "../life/pods.ts";
+import { asksForReset, canReset, comesBack } from "./policy.ts";
 import { isSidecar, type Invariant, type Witness } from "./invariant.ts";
 
 interface Look {
@@ -11,6 +12,10 @@ interface Look {
   readonly hadLoss: boolean;
   readonly hadImage: boolean;
   readonly hadForce: boolean;
+  /** Some exit asked for a new start of the whole pod. */
+  readonly hadReset: boolean;
+  /** The gate was open at some time. */
+  readonly hadGate: boolean;
 }
 
 type Rule = (look: Look, witness: Witness) => string | undefined;
@@ -18,7 +23,11 @@ type Rule = (look: Look, witness: Witness) => string | undefined;
 /** What must hold for every version of the pod that a watcher sees: catalogue cases 174 and 186 among them. */
 export const statusRules: Readonly<Record<string, Rule>> = {
   "status lists never shrink": ({ before, pod }) => {
-    const fields = ["initContainerStatuses", "containerStatuses"] as const;
+    const fields = [
+      "initContainerStatuses",
+      "containerStatuses",
+      "ephemeralContainerStatuses",
+    ] as const;
     return fields.find(
       (field) => (before?.status?.[field]?.length ?? 0) > (pod.status?.[field]?.length ?? 0),
     );
@@ -41,16 +50,15 @@ export const statusRules: Readonly<Record<string, Rule>> = {
 
   "a terminated entry turns back only where the policy says so": (look, witness) => {
     const { before, pod, hadLoss, hadImage } = look;
-    if (hadLoss || hadImage) return undefined;
-    const policy = effectivePolicyOf(witness.pod);
+    if (hadLoss || hadImage || canReset(witness.pod)) return undefined;
     const turned = entriesOf(pod).find((entry) => {
       const ended = entryOf(before, entry.name)?.state?.terminated;
       if (ended === undefined || entry.state?.terminated !== undefined) return false;
       const init = witness.inits.find(({ name }) => name === entry.name);
-      if (init !== undefined && isSidecar(init)) return false;
       // A process that could not be started leaves a record, and the pod may try again.
-      if (init !== undefined || policy === "OnFailure") return ended.exitCode === 0;
-      return policy === "Never";
+      if (init !== undefined) return !isSidecar(init) && ended.exitCode === 0;
+      const main = witness.mains.find(({ name }) => name === entry.name);
+      return main !== undefined && !comesBack(main, witness.pod, ended.exitCode);
     });
     return turned?.name;
   },
@@ -58,8 +66,11 @@ export const statusRules: Readonly<Record<string, Rule>> = {
   "exit codes and times are real": ({ pod }) =>
     entriesOf(pod).find(({ state, lastState }) => !isReal(state) || !isReal(lastState))?.name,
 
-  "what comes after an unfinished init container waits": ({ pod, hadLoss }, { inits }) => {
-    if (hadLoss) return undefined;
+  "what comes after an unfinished init container waits": (
+    { pod, hadLoss, hadReset },
+    { inits },
+  ) => {
+    if (hadLoss || hadReset) return undefined;
     const list = pod.status?.initContainerStatuses ?? [];
     const first = inits.findIndex(
       (init, index) => !isSidecar(init) && list[index]?.state?.terminated?.exitCode !== 0,
@@ -86,11 +97,13 @@ export const statusRules: Readonly<Record<string, Rule>> = {
     return was === "True" && now.status !== "True" && !isExempt ? "regresses" : undefined;
   },
 
-  "Initialized is True exactly when all inits are done": ({ pod, hadLoss }, { inits }) => {
+  "Initialized is True exactly when all inits are done": (look, { inits }) => {
+    const { pod, hadLoss, hadReset } = look;
     const now = conditionOf(pod, "Initialized")?.status;
     // The conditions of a pod that has failed stand still, also while its last init container ends.
     const hasFailed = conditionOf(pod, "Ready")?.reason === "PodFailed";
-    if (now === undefined || hadLoss || hasFailed || inits.some(isSidecar)) return undefined;
+    if (now === undefined || hadLoss || hadReset || hasFailed || inits.some(isSidecar))
+      return undefined;
     const list = pod.status?.initContainerStatuses ?? [];
     const allDone = list.every(({ state }) => state?.terminated?.exitCode === 0);
     return (now === "True") === allDone ? undefined : now;
@@ -105,6 +118,12 @@ export const statusRules: Readonly<Record<string, Rule>> = {
     )?.name;
   },
 
+  "Ready waits for its gate": ({ before, pod, hadGate }, witness) => {
+    if (witness.pod.spec?.readinessGates === undefined || hadGate) return undefined;
+    const turned = conditionOf(before, "Ready")?.status !== "True";
+    return turned && conditionOf(pod, "Ready")?.status === "True" ? "is True" : undefined;
+  },
+
   "an object goes when its pod is over": ({ pod, gone, hadForce }, { running }) => {
     if (!gone || hadForce || isOver(pod.status)) return undefined;
     const alive = running()[0]?.record.id;
@@ -117,15 +136,25 @@ export function statusInvariant(name: string, rule: Rule, witness: Witness): Inv
   let hadLoss = false;
   let hadImage = false;
   let hadForce = false;
+  let hadReset = false;
+  let hadGate = false;
+  const containers = [...witness.inits, ...witness.mains];
   return {
     name,
     see: (fact) => {
       if (fact.kind === "sandboxLost") hadLoss = true;
-      if (fact.kind === "client" && fact.did === "image") hadImage = true;
+      if (fact.kind === "client" && (fact.did === "image" || fact.did === "resize"))
+        hadImage = true;
       if (fact.kind === "client" && fact.did === "force") hadForce = true;
+      if (fact.kind === "exited") {
+        const container = containers.find(({ name: of }) => of === fact.name);
+        hadReset ||= container !== undefined && asksForReset(container, fact.code);
+      }
       if (fact.kind !== "pod") return undefined;
       const { pod, gone } = fact;
-      const wrong = rule({ before, pod, gone, hadLoss, hadImage, hadForce }, witness);
+      hadGate ||= conditionOf(pod, GATE)?.status === "True";
+      const past = { before, hadLoss, hadImage, hadForce, hadReset, hadGate };
+      const wrong = rule({ ...past, pod, gone }, witness);
       before = pod;
       return wrong;
     },

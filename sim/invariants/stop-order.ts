@@ -35,6 +35,15 @@ export function follow(known: Known, fact: Fact, { pod }: Witness): void {
       known.end ??= { at: fact.at, graceSeconds };
       return;
     }
+    case "evicted":
+    case "shutDown": {
+      if (!known.hasSeenPod) return;
+      const { terminationGracePeriodSeconds = 30 } = pod.spec ?? {};
+      const own = fact.kind === "evicted" ? fact.graceSeconds : undefined;
+      const graceSeconds = Math.max(1, own ?? terminationGracePeriodSeconds);
+      known.end ??= { at: fact.at, graceSeconds };
+      return;
+    }
     case "journal": {
       const { kind, what, subject, detail } = fact.entry;
       if (kind !== "effect") return;
@@ -63,17 +72,20 @@ export function knowsNothing(): Known {
 export function stopOrder(witness: Witness): Invariant {
   const { inits, mains, running } = witness;
   const known = knowsNothing();
+  // By so much the clock was set forward: to the engine the budget is over that much sooner.
+  let clockMs = 0;
   return {
     name: "sidecars stop after the mains, in reverse order",
     see: (fact) => {
       follow(known, fact, witness);
+      if (fact.kind === "clockSet") clockMs += Math.max(0, fact.ms);
       if (fact.kind !== "term" || !known.hasSeenPod) return undefined;
       const index = inits.findIndex(({ name }) => name === fact.name);
       const init = inits[index];
       if (init === undefined || !isSidecar(init)) return undefined;
       const stop = known.stops.get(fact.name);
       if (stop?.id !== fact.id || stop.cause !== "pod") return undefined;
-      if (fact.at >= stop.at + stop.graceMs) return undefined;
+      if (fact.at + clockMs >= stop.at + stop.graceMs) return undefined;
       const first = new Set([...mains, ...inits.slice(index + 1).filter(isSidecar)].map(nameOf));
       const early = running().find(({ record }) => first.has(record.name));
       return early && `${fact.name} got TERM while ${early.record.name} runs`;
@@ -124,7 +136,7 @@ export function nothingOutlives(witness: Witness): Invariant {
     name: "nothing outlives the grace period",
     see: (fact) => {
       follow(known, fact, witness);
-      if (fact.kind === "jumped") allowanceMs += fact.ms;
+      if (fact.kind === "jumped" || fact.kind === "clockSet") allowanceMs += Math.abs(fact.ms);
       if (fact.kind === "engineCrashed") hooks.clear();
       if (fact.kind === "hookBegun" && fact.hook === "postStart") hooks.add(fact.id);
       if (fact.kind === "hookEnded" && hooks.delete(fact.id)) landedAt = fact.at;

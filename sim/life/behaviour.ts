@@ -1,5 +1,6 @@
-import type { Pod } from "../../src/model/types/core-v1.ts";
+import type { Container, Pod } from "../../src/model/types/core-v1.ts";
 import { isSidecar } from "../invariants/invariant.ts";
+import { effectivePolicyOf } from "../invariants/policy.ts";
 import type { Faults } from "./faults.ts";
 import type { Prng } from "./prng.ts";
 
@@ -58,12 +59,18 @@ export function calmBehaviour({ kind, isFinite }: BehaviourOf): Behaviour {
   };
 }
 
-/** Which sort of container `name` is, and whether its pod can finish. */
-export function kindOf({ spec }: Pod, name: string): BehaviourOf {
-  const isFinite = spec?.restartPolicy !== "Always";
-  const init = spec?.initContainers?.find((container) => container.name === name);
-  if (init === undefined) return { kind: "main", isFinite };
-  return { kind: isSidecar(init) ? "sidecar" : "init", isFinite };
+/** Which sort of container `name` is, and whether it can finish. */
+export function kindOf(pod: Pod, name: string): BehaviourOf {
+  const init = pod.spec?.initContainers?.find((container) => container.name === name);
+  if (init !== undefined) return { kind: isSidecar(init) ? "sidecar" : "init", isFinite: false };
+  const main = pod.spec?.containers.find((container) => container.name === name);
+  // An ephemeral container does its work and ends.
+  return { kind: "main", isFinite: main === undefined || isFiniteMain(main, pod) };
+}
+
+/** Whether a main ends for good once it has ended well. */
+export function isFiniteMain(main: Container, pod: Pod): boolean {
+  return effectivePolicyOf(main, pod) !== "Always";
 }
 
 function drawExit(

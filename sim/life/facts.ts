@@ -1,7 +1,8 @@
 import type { Instant } from "../../src/model/instant.ts";
-import type { Pod } from "../../src/model/types/core-v1.ts";
+import type { Pod, ResourceRequirements } from "../../src/model/types/core-v1.ts";
 import type { Stored } from "../../src/model/object.ts";
 import type { JournalEntry } from "../../src/ports/journal.ts";
+import type { OwnersDeed } from "./deeds.ts";
 
 /** Something that happened in a life, as the invariants see it. The order is the order in which it happened. */
 export type Fact = { readonly at: Instant } & FactBody;
@@ -23,6 +24,12 @@ export type FactBody =
       readonly reason: string;
       readonly cause: "itself" | "term" | "kill" | "sandbox";
     }
+  | {
+      readonly kind: "resized";
+      readonly name: string;
+      readonly id: string;
+      readonly resources: ResourceRequirements;
+    }
   | { readonly kind: "term"; readonly name: string; readonly id: string; readonly seconds: number }
   | { readonly kind: "sandboxCreated" | "sandboxStopped" | "sandboxLost"; readonly id: string }
   /** A call of the engine to the runtime. */
@@ -32,6 +39,7 @@ export type FactBody =
       readonly sandboxId: string;
       readonly image: string;
       readonly restartCount: number | undefined;
+      readonly resources: ResourceRequirements | undefined;
     }
   | { readonly kind: "startEnded"; readonly name: string; readonly ok: boolean }
   | { readonly kind: "pullFailed"; readonly name: string; readonly prefetch: boolean }
@@ -56,8 +64,12 @@ export type FactBody =
   | { readonly kind: "journal"; readonly entry: JournalEntry }
   /** The API, as a faultless watcher sees it. */
   | { readonly kind: "pod"; readonly pod: Stored<Pod>; readonly gone: boolean }
-  | { readonly kind: "client"; readonly did: "create" | "delete" | "force" | "image" | "label" }
-  | { readonly kind: "jumped"; readonly ms: number }
+  | { readonly kind: "client"; readonly did: OwnersDeed["kind"] | "create" | "force" }
+  /** The node ends the pod, or itself. */
+  | { readonly kind: "evicted"; readonly graceSeconds: number | undefined }
+  | { readonly kind: "shutDown" }
+  /** The machine slept; somebody set its clock. */
+  | { readonly kind: "jumped" | "clockSet"; readonly ms: number }
   | { readonly kind: "calm" };
 
 /** One line of the trace. What it says is all that two runs of one seed are compared by. */

@@ -20,6 +20,7 @@ export interface Faults {
   readonly crashes: number;
   readonly sandboxLosses: number;
   readonly suspends: number;
+  readonly clockSets: number;
 }
 
 export const SLOW_MS_MAX = 6_000;
@@ -42,6 +43,7 @@ export const noFaults: Faults = {
   crashes: 0,
   sandboxLosses: 0,
   suspends: 0,
+  clockSets: 0,
 };
 
 /** A swarm: each fault is off in half of the lives, else mild or wild. */
@@ -67,5 +69,6 @@ export function drawFaults(chance: Prng): Faults {
     crashes: count(3),
     sandboxLosses: chance.chance(0.5) ? count(2) : 0,
     suspends: chance.chance(0.5) ? count(2) : 0,
+    clockSets: chance.chance(0.4) ? count(3) : 0,
   };
 }

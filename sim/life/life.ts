@@ -6,19 +6,23 @@ import type { Pod } from "../../src/model/types/core-v1.ts";
 import type { ApiClient } from "../../src/ports/api-client.ts";
 import type { SigningKey } from "../../src/security/tokens/signing-key.ts";
 import { allInvariants } from "../invariants/all.ts";
-import type { Invariant } from "../invariants/invariant.ts";
-import type { Mutant } from "../mutants.ts";
+import type { Invariant, Violation } from "../invariants/invariant.ts";
+import type { Mutant } from "../mutants/mutant.ts";
 import { Engine } from "../world/engine.ts";
 import { startFullApi } from "../world/full-api.ts";
 import { LightApi } from "../world/light-api.ts";
-import { SimClock } from "../world/sim-clock.ts";
+import { EngineClock, SimClock } from "../world/sim-clock.ts";
 import { SimRuntime } from "../world/sim-runtime.ts";
+import { drawBlows, type Blow } from "./blows.ts";
 import { calmBehaviour, drawBehaviour, kindOf, type Behaviour } from "./behaviour.ts";
+import { mayAsk, request, type Deed } from "./deeds.ts";
 import type { Fact, FactBody } from "./facts.ts";
 import { drawFaults, noFaults, type Faults } from "./faults.ts";
+import { leftWrong } from "./left-wrong.ts";
 import { unfinished } from "./liveness.ts";
 import { Prng } from "./prng.ts";
-import { drawScenario, podKey, type Deed, type Scenario } from "./scenario.ts";
+import { podKey } from "./pods.ts";
+import { drawScenario, type Scenario } from "./scenario.ts";
 
 /** The instant at which every life starts: 2026-01-01 at noon. */
 export const NOON = Date.UTC(2026, 0, 1, 12);
@@ -26,8 +30,6 @@ export const NOON = Date.UTC(2026, 0, 1, 12);
 const CALM_MS_MAX = 1_200_000;
 const GONE_MS_MAX = 600_000;
 const LOOK_MS = 2_000;
-/** The engine comes back after a crash within this time. */
-const RESTART_MS_MAX = 20_000;
 
 export interface LifeOptions {
   readonly seed: number;
@@ -39,7 +41,7 @@ export interface LifeOptions {
 export interface LifeEnd {
   readonly facts: readonly Fact[];
   readonly steps: number;
-  readonly violation: { readonly invariant: string; readonly what: string } | undefined;
+  readonly violation: Violation | undefined;
 }
 
 /** Lives one life of a pod from its creation until nothing of it is left, and says what was wrong in it. */
@@ -52,7 +54,7 @@ export async function live(options: LifeOptions): Promise<LifeEnd> {
 class Life {
   readonly facts: Fact[] = [];
   readonly clock = new SimClock(NOON);
-  violation: { readonly invariant: string; readonly what: string } | undefined;
+  violation: Violation | undefined;
   readonly #options: LifeOptions;
   readonly #chance: Prng;
   readonly #scenario: Scenario;
@@ -74,7 +76,7 @@ class Life {
     this.#chance = new Prng(options.seed);
     this.#scenario = drawScenario(this.#chance.fork("scenario"));
     this.#faults = drawFaults(this.#chance.fork("faults"));
-    this.#api = new LightApi(this.clock);
+    this.#api = new LightApi(() => this.clock.wall());
     this.#runtime = new SimRuntime({
       clock: this.clock,
       tell: (fact) => this.#tell(fact),
@@ -87,7 +89,7 @@ class Life {
       inits,
       mains,
       faults: this.#faults,
-      now: () => this.clock.now(),
+      now: () => this.#engine?.clock.now() ?? this.clock.wall(),
       running: () => this.#runtime.running(),
     });
   }
@@ -95,7 +97,11 @@ class Life {
   async run(): Promise<void> {
     const { signingKey } = this.#options;
     if (signingKey !== undefined) {
-      this.#api = await startFullApi(this.clock, this.#chance.fork("api server"), signingKey);
+      this.#api = await startFullApi(
+        new EngineClock(this.clock, () => false),
+        this.#chance.fork("api server"),
+        signingKey,
+      );
     }
     const watching = this.#follow();
     this.#plan();
@@ -107,80 +113,75 @@ class Life {
     this.#engine?.end();
     this.#watch.abort();
     await watching;
-    this.#finalChecks();
-  }
-
-  #finalChecks(): void {
-    const hadLoss = this.facts.some(({ kind }) => kind === "sandboxLost");
-    for (const { level, message, fields } of this.#log.lines) {
-      // The API lets no init container of a run-once pod run again, a lost sandbox asks for it: upstream's own quarrel.
-      const isQuarrel = hadLoss && message === "status refused";
-      if (level === "error" && !isQuarrel)
-        this.#fail("no part of the engine fails", `${message} ${JSON.stringify(fields)}`);
-    }
-    for (const invariant of this.#invariants) {
-      const [left] = invariant.left?.() ?? [];
-      if (left !== undefined) this.#fail(invariant.name, `nothing is told of ${left}`);
-    }
+    const last = leftWrong(this.facts, this.#log.lines, this.#invariants);
+    if (last !== undefined) this.#fail(last.invariant, last.what);
   }
 
   /** Everything that comes from outside and at its own time. */
   #plan(): void {
     const { deeds, calmAtMs, pod } = this.#scenario;
     const chance = this.#chance.fork("plan");
-    const anytime = (): number => chance.int(0, calmAtMs - 1);
-    const at = (ms: number, happen: () => void): void => {
-      this.clock.at(NOON + ms, happen);
-    };
-    at(0, () => this.#startEngine());
-    at(chance.int(0, 50), () => {
+    this.clock.at(NOON, () => this.#startEngine());
+    this.clock.at(NOON + chance.int(0, 50), () => {
       this.#do("create", async () => this.#api.create(pods, podKey.namespace, pod));
       for (const deed of deeds) {
         this.clock.at(this.clock.now() + deed.atMs + 1, () => this.#perform(deed));
       }
     });
-    for (let count = 0; count < this.#faults.crashes; count += 1) {
-      const isEarly = chance.chance(0.4);
-      at(isEarly ? chance.int(0, 3_000) : anytime(), () => this.#crash(chance));
+    for (const { atMs, blow } of drawBlows(chance, this.#faults, calmAtMs)) {
+      this.clock.at(NOON + atMs, () => this.#suffer(blow));
     }
-    for (let count = 0; count < this.#faults.sandboxLosses; count += 1) {
-      const everything = chance.chance(0.5);
-      at(anytime(), () => this.#runtime.loseSandbox(everything));
+  }
+
+  #suffer(blow: Blow): void {
+    if (this.#isCalm) return;
+    switch (blow.kind) {
+      case "crash":
+        return this.#crash(blow.downMs);
+      case "loseSandbox":
+        return this.#runtime.loseSandbox(blow.everything);
+      case "sleep":
+        this.clock.jump(blow.ms);
+        return this.#tell({ kind: "jumped", ms: blow.ms });
+      case "setClock":
+        this.clock.setWall(blow.ms);
+        return this.#tell({ kind: "clockSet", ms: blow.ms });
+      case "breakStream":
+        return this.#engine?.breakStream();
     }
-    for (let count = 0; count < this.#faults.suspends; count += 1) {
-      const ms = chance.int(100, 120_000);
-      at(anytime(), () => {
-        if (this.#isCalm) return;
-        this.clock.jump(ms);
-        this.#tell({ kind: "jumped", ms });
-      });
-    }
-    if (this.#faults.hintLost > 0) at(anytime(), () => this.#engine?.breakStream());
   }
 
   #perform(deed: Deed): void {
     switch (deed.kind) {
-      case "delete": {
-        const { graceSeconds: gracePeriodSeconds } = deed;
-        const options = gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds };
-        const did = gracePeriodSeconds === 0 ? "force" : "delete";
-        return this.#do(did, async () => this.#api.delete(pods, podKey, options));
+      case "evict": {
+        const { graceSeconds } = deed;
+        if (this.#engine === undefined || this.#pod === undefined || this.#isGone) return;
+        this.#tell({ kind: "evicted", graceSeconds });
+        return this.#engine.evict(this.#pod.metadata.uid, graceSeconds);
       }
-      case "label": {
-        const body = { metadata: { labels: { touched: "yes" } } };
-        return this.#do("label", async () => this.#patch(body));
-      }
-      case "image": {
-        const { container: name } = deed;
-        const list = name.startsWith("m") ? "containers" : "initContainers";
-        const body = { spec: { [list]: [{ name, image: `${name}:2` }] } };
-        return this.#do("image", async () => this.#patch(body));
+      case "shutDown":
+        return this.#shutDown(deed.downMs);
+      default: {
+        if (!mayAsk(deed, this.#pod)) return;
+        const isForce = deed.kind === "delete" && deed.graceSeconds === 0;
+        return this.#do(isForce ? "force" : deed.kind, async () => request(this.#api, deed));
       }
     }
   }
 
-  async #patch(body: unknown): Promise<unknown> {
-    return this.#api.patch(pods, podKey, { type: "strategic", body });
+  /** The engine ends every pod, then the sandboxes and itself; another one comes later. */
+  #shutDown(downMs: number): void {
+    const engine = this.#engine;
+    if (engine === undefined) return;
+    this.#tell({ kind: "shutDown" });
+    void engine.shutDown().then(() => {
+      if (this.#engine !== engine) return;
+      for (const { id } of this.#runtime.view().sandboxes) {
+        this.#runtime.stopSandbox(id);
+        this.#tell({ kind: "sandboxLost", id });
+      }
+      this.#crash(downMs);
+    });
   }
 
   /** What the client does is refused when the pod is gone; nothing else may go wrong. */
@@ -208,16 +209,18 @@ class Life {
     });
   }
 
-  #crash(chance: Prng): void {
-    if (this.#isCalm || this.#engine === undefined) return;
+  #crash(downMs: number): void {
+    if (this.#engine === undefined) return;
     this.#engine.crash();
     this.#engine = undefined;
-    const ms = chance.chance(0.5) ? chance.int(0, 200) : chance.int(0, RESTART_MS_MAX);
-    this.clock.at(this.clock.now() + ms, () => this.#startEngine());
+    this.clock.at(this.clock.now() + downMs, () => this.#startEngine());
   }
 
   #calm(): void {
     this.#isCalm = true;
+    if (this.#scenario.pod.spec?.readinessGates !== undefined) {
+      this.#perform({ kind: "gate", status: "True", atMs: 0 });
+    }
     this.#tell({ kind: "calm" });
     this.#startEngine();
     this.#runtime.calm((name) => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { liveMany, type Verdict } from "./live-many.ts";
+import { FAILURES_MAX, liveMany, type Verdict } from "./live-many.ts";
 
 const how = { mutant: "no-turns", full: false };
 
@@ -8,7 +8,7 @@ test("any number of threads comes to the same verdict", async () => {
   const alone = await liveMany({ ...seeds, jobs: 1 });
   const together = await liveMany({ ...seeds, jobs: 3 });
   expect(together.failures).toEqual(alone.failures);
-  expect(alone.failures.map(({ seed }) => seed)).toEqual([2, 4, 15, 16, 30]);
+  expect(alone.failures).toHaveLength(FAILURES_MAX);
 }, 60_000);
 
 test("progress has no gap and tells of every seed in the end", async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadSigningKey, type SigningKey } from "../../src/security/tokens/signing-key.ts";
 import { live, type LifeEnd } from "../life/life.ts";
-import { mutants } from "../mutants.ts";
+import { mutants } from "../mutants/all.ts";
 
 /**
  * One life in this many runs on the real API server and store, the others on the light stand-in (`world/light-api.ts`),

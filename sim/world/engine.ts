@@ -9,8 +9,8 @@ import type { Pod } from "../../src/model/types/core-v1.ts";
 import type { FactBody } from "../life/facts.ts";
 import type { Faults } from "../life/faults.ts";
 import type { Prng } from "../life/prng.ts";
-import { NODE } from "../life/scenario.ts";
-import type { Mutant } from "../mutants.ts";
+import { ALLOCATABLE, NODE } from "../life/pods.ts";
+import type { Mutant } from "../mutants/mutant.ts";
 import { EngineClock, type SimClock } from "./sim-clock.ts";
 import { SimEffects } from "./sim-effects.ts";
 import type { SimRuntime } from "./sim-runtime.ts";
@@ -36,6 +36,8 @@ export class Engine {
   readonly #effects: SimEffects;
   readonly #stop = new AbortController();
   readonly #options: EngineOptions;
+  readonly #agent: NodeAgent;
+  readonly clock: EngineClock;
   #isDead = false;
 
   constructor(options: EngineOptions) {
@@ -45,6 +47,7 @@ export class Engine {
     const telling = (fact: FactBody): void => {
       if (!this.#isDead) tell(fact);
     };
+    this.clock = new EngineClock(clock, isDead);
     this.#effects = this.#effectsOf(isDead, telling);
     const unkind = new UnkindApi({
       api: mutant?.api?.(options.api) ?? options.api,
@@ -54,14 +57,13 @@ export class Engine {
       isDead,
       tell: telling,
     });
-    const engineClock = new EngineClock(clock, isDead);
-    const agent = this.#agent({
+    this.#agent = this.#agentOf({
       api: unkind,
-      clock: engineClock,
+      clock: this.clock,
       log: untilDeath(log, isDead),
     });
     tell({ kind: "engineStarted" });
-    agent.run(this.#stop.signal).catch((error: unknown) => {
+    this.#agent.run(this.#stop.signal).catch((error: unknown) => {
       if (!this.#isDead) log.error("the node agent ended", { error: String(error) });
     });
   }
@@ -78,7 +80,7 @@ export class Engine {
     return new SimEffects({ ...parts, terminationGraceSeconds }, images);
   }
 
-  #agent(common: Pick<NodeFacts, "api" | "clock" | "log">): NodeAgent {
+  #agentOf(common: Pick<NodeFacts, "api" | "clock" | "log">): NodeAgent {
     const { mutant } = this.#options;
     const real = this.#effects.effects();
     const facts: NodeFacts = {
@@ -95,9 +97,25 @@ export class Engine {
       fastFirstProbe: true,
       hostIps: ["192.0.2.1"],
       engineStartedAt: common.clock.now(),
-      allocatable: { cpuMillis: 8000, memoryBytes: 2 ** 33 },
+      allocatable: ALLOCATABLE,
     };
     return new NodeAgent(facts, NODE);
+  }
+
+  /** The node is short of something and ends the pod. */
+  evict(uid: string, graceSeconds: number | undefined): void {
+    const end = { reason: "Evicted", message: "The node was low on resource: memory." };
+    this.#agent.force(uid, { ...end, graceSeconds });
+  }
+
+  /** Ends every pod in its order, and tells the API nothing of it. */
+  async shutDown(): Promise<void> {
+    const end = { reason: "Terminated", message: "The engine was taken down." };
+    if (this.#options.mutant?.shutsDownLoudly) {
+      this.#agent.force(this.#options.pod().metadata?.uid ?? "", end);
+      await new Promise<never>(() => undefined);
+    }
+    await this.#agent.shutDown(end);
   }
 
   hint(): void {

@@ -12,7 +12,7 @@ export function probeKindOf(container: AnyContainer, probe: Probe): ProbeKind {
 /** Whether a probe of this kind would find the instance well, but for flaps. */
 export function isHealthy(instance: Instance | undefined, kind: ProbeKind, now: Instant): boolean {
   if (instance?.record.state !== "running") return false;
-  const ageMs = now - instance.record.startedAt;
+  const ageMs = now - instance.startedAt;
   const { startedUpAfterMs, readyAfterMs } = instance.behaviour;
   const neededMs = { startup: startedUpAfterMs, readiness: readyAfterMs, liveness: 0 };
   return ageMs >= neededMs[kind];

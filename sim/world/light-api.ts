@@ -13,7 +13,6 @@ import type {
   WatchOptions,
   WriteOptions,
 } from "../../src/ports/api-client.ts";
-import type { Clock } from "../../src/ports/clock.ts";
 import { applyStrategicMergePatch } from "../../src/select/strategic-merge-patch.ts";
 import { isTerminal } from "../../src/status/terminal.ts";
 
@@ -25,15 +24,15 @@ type PodEvent = WatchEvent<Pod> & { readonly type: "ADDED" | "MODIFIED" | "DELET
  * Pods are patched and deleted by the rules of the real server; Events are taken and forgotten.
  */
 export class LightApi implements ApiClient {
-  readonly #clock: Clock;
+  readonly #now: () => Instant;
   #pod: Stored<Pod> | undefined;
   #version = 1;
   #count = 0;
   readonly #history: PodEvent[] = [];
   #news = Promise.withResolvers<void>();
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
+  constructor(now: () => Instant) {
+    this.#now = now;
   }
 
   async get<T extends KubeObject>(
@@ -82,7 +81,7 @@ export class LightApi implements ApiClient {
       ...object.metadata,
       namespace,
       uid: `00000000-0000-4000-8000-${String(this.#count).padStart(12, "0")}`,
-      creationTimestamp: toTime(this.#clock.now()),
+      creationTimestamp: toTime(this.#now()),
       generation: 1,
       resourceVersion: String(this.#version),
     };
@@ -105,19 +104,18 @@ export class LightApi implements ApiClient {
     const old = this.#pod;
     if (old === undefined || resource.resource !== "pods") throw notFound(name);
     const { metadata, ...body } = patch.body as Partial<Pod>;
+    const labels = metadata?.labels;
     if (metadata?.uid !== undefined && metadata.uid !== old.metadata.uid) {
       throw new StatusError("Conflict", "the UID in the precondition does not match");
     }
-    const labelled = metadata?.labels === undefined ? body : { ...body, metadata };
-    const change = subresource === "status" ? { status: body.status ?? {} } : labelled;
+    const change = subresource === "status" ? { status: body.status ?? {} } : body;
     const merged = (patch.type === "merge"
       ? { ...old, ...change }
       : applyStrategicMergePatch(DEFINITION, { ...old }, change)) as KubeObject as Pod;
-    const isSame = JSON.stringify(merged) === JSON.stringify(old);
-    if (isSame) return old as Stored<KubeObject> as Stored<T>;
-    const isNew = JSON.stringify(merged.spec) !== JSON.stringify(old.spec);
+    const isNew = subresource !== "status" && !isSame(merged.spec, old.spec);
+    const isNews = isNew || labels !== undefined || !isSame(merged.status, old.status);
+    if (!isNews) return old as Stored<KubeObject> as Stored<T>;
     const generation = (old.metadata.generation ?? 1) + (isNew ? 1 : 0);
-    const { labels } = merged.metadata ?? {};
     const changed = { ...old.metadata, ...(labels && { labels }), generation };
     const after = { ...merged, metadata: changed };
     return this.#store("MODIFIED", after) as Stored<KubeObject> as Stored<T>;
@@ -144,7 +142,7 @@ export class LightApi implements ApiClient {
     }
     const before = old.metadata.deletionGracePeriodSeconds;
     if (before !== undefined && asked >= before) return old as Stored<KubeObject> as Stored<T>;
-    const deleted = deletedPod(old, asked, this.#clock.now());
+    const deleted = deletedPod(old, asked, this.#now());
     return this.#store("MODIFIED", deleted) as Stored<KubeObject> as Stored<T>;
   }
 
@@ -179,6 +177,10 @@ function deletedPod(pod: Stored<Pod>, seconds: number, now: Instant): Stored<Pod
     deletionGracePeriodSeconds: grace,
   };
   return { ...pod, metadata };
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
 function versionOf({ metadata }: Stored<Pod>): number {

@@ -12,6 +12,8 @@ interface Due {
 export class SimClock implements Clock {
   #now: Instant;
   #order = 0;
+  #aheadMs = 0;
+  #wasSet = false;
   /** A binary heap, earliest first. */
   readonly #heap: Due[] = [];
   steps = 0;
@@ -22,6 +24,22 @@ export class SimClock implements Clock {
 
   now(): Instant {
     return this.#now;
+  }
+
+  /** What the machine's own clock says, which somebody may set: the runtime and the API write its times. */
+  wall(): Instant {
+    return this.#now + this.#aheadMs;
+  }
+
+  /** Whether it was ever set: until then it says the truth. */
+  get wasSet(): boolean {
+    return this.#wasSet;
+  }
+
+  /** Sets the machine's clock forward, or back. */
+  setWall(byMs: number): void {
+    this.#wasSet = true;
+    this.#aheadMs += byMs;
   }
 
   at(at: Instant, action: () => void): Timer {
@@ -91,24 +109,59 @@ export class SimClock implements Clock {
   }
 }
 
-/** What one engine sees of the clock: when it dies its timers never fire. */
+/** How fast the time of an engine passes while it is ahead of a clock that was set back, as `SystemClock` has it. */
+const CATCHING_UP_RATE = 0.5;
+const WAIT_MS_MAX = 60_000;
+
+/**
+ * What one engine sees of the clock: it follows the machine's when that is set forward, and never goes back (as the real
+ * one, `engine/clock.ts`). When the engine dies its timers never fire.
+ */
 export class EngineClock implements Clock {
   readonly #clock: SimClock;
   readonly #isDead: () => boolean;
+  #lookedAt: Instant;
+  #now: Instant;
 
   constructor(clock: SimClock, isDead: () => boolean) {
     this.#clock = clock;
     this.#isDead = isDead;
+    this.#lookedAt = clock.now();
+    this.#now = clock.wall();
   }
 
   now(): Instant {
-    return this.#clock.now();
+    if (!this.#clock.wasSet) {
+      this.#lookedAt = this.#now = this.#clock.now();
+      return this.#now;
+    }
+    const passedMs = this.#clock.now() - this.#lookedAt;
+    this.#lookedAt += passedMs;
+    const isAhead = this.#now + passedMs > this.#clock.wall();
+    const slowed = this.#now + passedMs * CATCHING_UP_RATE;
+    this.#now = Math.max(isAhead ? slowed : this.#now, this.#clock.wall());
+    return this.#now;
   }
 
   at(at: Instant, action: () => void): Timer {
-    return this.#clock.at(at, () => {
-      if (!this.#isDead()) action();
-    });
+    let isCancelled = false;
+    const look = (): void => {
+      if (isCancelled || this.#isDead()) return;
+      const leftMs = at - this.now();
+      if (leftMs <= 0) action();
+      else later(Math.min(Math.ceil(leftMs), WAIT_MS_MAX));
+    };
+    let timer: Timer | undefined;
+    const later = (ms: number): void => {
+      timer = this.#clock.at(this.#clock.now() + ms, look);
+    };
+    later(Math.max(0, Math.ceil(at - this.now())));
+    return {
+      cancel: () => {
+        isCancelled = true;
+        timer?.cancel();
+      },
+    };
   }
 
   async sleep(delayMs: number, signal?: AbortSignal): Promise<void> {

@@ -88,7 +88,8 @@ export class SimEffects {
       stopContainer: async (id, seconds, signal) => this.#stop(id, seconds, signal),
       removeContainer: async (id, { keepLogs }, signal) =>
         this.#outcome("short", signal, () => runtime.remove(id, keepLogs)),
-      updateResources: async (_request, signal) => this.#outcome("short", signal, () => undefined),
+      updateResources: async ({ id, target }, signal) =>
+        this.#outcome("short", signal, () => runtime.resize(id, target)),
     };
   }
 
@@ -123,7 +124,8 @@ export class SimEffects {
     const { container, sandboxId, restartCount } = request;
     const { name, image = "" } = container;
     const { tell } = this.#options;
-    tell({ kind: "startCalled", name, sandboxId, image, restartCount });
+    const { resources } = container;
+    tell({ kind: "startCalled", name, sandboxId, image, restartCount, resources });
     let ok = false;
     try {
       const outcome = await this.#createAndStart(request, signal);
@@ -139,14 +141,14 @@ export class SimEffects {
     signal: AbortSignal,
   ): Promise<StartOutcome> {
     const { runtime, chance } = this.#options;
-    const { name, image = "" } = container;
+    const { name, image = "", resources } = container;
     const { startFails } = this.#options.faults();
     await this.#takes("start", signal);
     if (chance.chance(startFails)) {
       return { ok: false, reason: "CreateContainerError", message: "cannot create" };
     }
     const hash = containerHash(container);
-    const common = { name, sandboxId, image, imageRef, hash };
+    const common = { name, sandboxId, image, imageRef, hash, resources };
     const instance = runtime.create({ ...common, restartCount });
     const { id } = instance.record;
     onCreated(id);

@@ -1,10 +1,12 @@
 import type { Instant } from "../../src/model/instant.ts";
+import { newestFirst } from "../../src/lifecycle/newest-first.ts";
 import type {
   ContainerRecord,
   RecordCommon,
   RuntimeView,
   SandboxRecord,
 } from "../../src/lifecycle/runtime-view.ts";
+import type { ResourceRequirements } from "../../src/model/types/core-v1.ts";
 import type { Behaviour } from "../life/behaviour.ts";
 import type { FactBody } from "../life/facts.ts";
 import type { SimClock } from "./sim-clock.ts";
@@ -14,6 +16,10 @@ export interface Instance {
   readonly behaviour: Behaviour;
   readonly whenDead: (() => void)[];
   isTermed: boolean;
+  /** What it may use now. */
+  resources: ResourceRequirements | undefined;
+  /** By the true time, whatever the machine's clock said. */
+  startedAt: Instant;
 }
 
 export interface SimRuntimeOptions {
@@ -30,8 +36,9 @@ export interface StopOrder {
   readonly isGivenUp: () => boolean;
 }
 
-export type NewContainer = Omit<RecordCommon, "id" | "createdAt" | "restartCount"> & {
+export type NewContainer = Omit<RecordCommon, "id" | "createdAt" | "restartCount" | "resources"> & {
   readonly restartCount: number | undefined;
+  readonly resources: ResourceRequirements | undefined;
 };
 
 /** The runtime of one pod: it lives on when the engine dies. Everything in here happens at once and never fails. */
@@ -49,10 +56,10 @@ export class SimRuntime {
   }
 
   view(): RuntimeView {
-    return {
+    return newestFirst({
       sandboxes: this.#sandboxes,
       containers: this.#instances.map(({ record }) => record).toReversed(),
-    };
+    });
   }
 
   instance(id: string): Instance | undefined {
@@ -111,12 +118,15 @@ export class SimRuntime {
     this.#counts.set(name, count + 1);
     this.#logs.set(name, Math.max(this.#logs.get(name) ?? 0, restartCount));
     const id = `${name}-${count}`;
-    const common = { ...container, id, restartCount, createdAt: this.#now() };
+    const { resources, ...named } = container;
+    const common = { ...named, id, restartCount, createdAt: this.#now() };
     const instance: Instance = {
       record: { ...common, state: "created" },
       behaviour: this.#options.behaviourOf(name, count),
       whenDead: [],
       isTermed: false,
+      resources,
+      startedAt: this.#options.clock.now(),
     };
     this.#instances.push(instance);
     const { sandboxId } = container;
@@ -129,6 +139,7 @@ export class SimRuntime {
     const { record, behaviour } = instance;
     const { id, name, sandboxId, restartCount } = record;
     instance.record = { ...record, state: "running", startedAt: this.#now() };
+    instance.startedAt = this.#options.clock.now();
     this.#options.tell({ kind: "started", name, id, sandboxId, restartCount });
     const { exitsAfterMs, code } = behaviour;
     if (exitsAfterMs !== undefined) {
@@ -160,6 +171,13 @@ export class SimRuntime {
     this.#later(seconds * 1000, () => {
       if (!isGivenUp()) this.#exit(instance, { code: 137, cause: "kill" });
     });
+  }
+
+  resize(id: string, resources: ResourceRequirements): void {
+    const instance = this.instance(id);
+    if (instance?.record.state !== "running") return;
+    instance.resources = resources;
+    this.#options.tell({ kind: "resized", name: instance.record.name, id, resources });
   }
 
   remove(id: string, keepLogs: boolean): void {
@@ -221,11 +239,13 @@ export class SimRuntime {
   }
 
   #later(ms: number, happen: () => void): void {
-    this.#options.clock.at(this.#now() + ms, happen);
+    const { clock } = this.#options;
+    clock.at(clock.now() + ms, happen);
   }
 
+  /** Records have the time of the machine's clock. */
   #now(): Instant {
-    return this.#options.clock.now();
+    return this.#options.clock.wall();
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ContainerStatus, Pod } from "../model/types/core-v1.ts";
+import type { ContainerStatus, Pod, PodCondition } from "../model/types/core-v1.ts";
 import { updateContainer } from "./memory-change.ts";
 import { emptyMemory } from "./memory.ts";
 import type { PodMemory, ProbeResult, ProbeResults, ResizeMemory } from "./memory.ts";
@@ -27,7 +27,10 @@ export function adopt(pod: Pod, runtime: RuntimeView): PodMemory {
   );
 }
 
-/** Allocation and actual values from the status, where there is one; a new pod has been promised what it asks for. */
+/**
+ * Allocation and actual values from the status, where there is one; a new pod has been promised what it asks for. What
+ * the spec asked for while no engine ran was promised by nobody: it is looked at as any other resize.
+ */
 function resizeOf(pod: Pod): ResizeMemory {
   const { status, metadata } = pod;
   const entries = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
@@ -36,11 +39,14 @@ function resizeOf(pod: Pod): ResizeMemory {
   );
   const asked = resourcesOf(pod);
   const actuated = { ...asked, ...actual };
-  const has = (type: string): boolean =>
-    status?.conditions?.some((condition) => condition.type === type) ?? false;
-  if (has("PodResizePending")) return { allocated: actuated, actuated };
-  if (!has("PodResizeInProgress")) return { allocated: asked, actuated: asked };
-  return { allocated: asked, actuated, inProgress: { generation: metadata?.generation ?? 0 } };
+  const conditionOf = (type: string): PodCondition | undefined =>
+    status?.conditions?.find((condition) => condition.type === type);
+  const progress = conditionOf("PodResizeInProgress");
+  const generation = metadata?.generation ?? 0;
+  const isOfThisSpec = (progress?.observedGeneration ?? generation) === generation;
+  const isPromised = conditionOf("PodResizePending") === undefined && isOfThisSpec;
+  if (progress === undefined || !isPromised) return { allocated: actuated, actuated };
+  return { allocated: asked, actuated, inProgress: { generation } };
 }
 
 function carried({ started, ready }: ContainerStatus, id: string): ProbeResults {

@@ -44,6 +44,11 @@ const rows: readonly Row[] = [
     expected: ["removeContainer m1 (RestartAll)"],
   },
   {
+    title: "of its records the one that asked, which is the newest, goes last",
+    facts: { records: [exited("m1", 88), { ...exited("m1", 0), id: "m1-before" }] },
+    expected: ["removeContainer m1-before (RestartAll)"],
+  },
+  {
     title: "what is on its way up lands first",
     facts: {
       records: [exited("m1", 88), running("s1")],

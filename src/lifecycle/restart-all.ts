@@ -34,7 +34,10 @@ function isTrigger({ container, record }: ContainerView): boolean {
 }
 
 function removeRecords(view: PodView, plan: Plan, container: ContainerView): void {
-  for (const { id, state } of container.records) {
+  const { records } = container;
+  // The record that asks stays until those before it are gone: alone they would ask for nothing.
+  const isLast = !isTrigger(container) || records.length === 1;
+  for (const { id, state } of isLast ? records : records.slice(1)) {
     if (state === "running") {
       const order = {
         id,

@@ -71,6 +71,8 @@ function withoutRecord(
     image: container.container.image ?? "",
     imageID: "",
     started: false,
+    // The promise has no other place while the spec asks for more; the next engine must find it.
+    ...(view.seen.memory.resize.pending !== undefined && resourcesOf(view, container)),
   };
   if (container.role === "init" && view.mains.some(({ record }) => record !== undefined)) {
     return { ...carried, state: { terminated: finishedLongAgo } };

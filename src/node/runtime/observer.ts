@@ -1,3 +1,4 @@
+import { newestFirst } from "../../lifecycle/newest-first.ts";
 import type { RuntimeView } from "../../lifecycle/runtime-view.ts";
 import type {
   CallOptions,
@@ -178,12 +179,8 @@ export class RuntimeObserver implements RuntimeObservation {
         containers.map(async (listed) => this.#cache.record(listed, options, asked.get(listed.id))),
       ),
     ]);
-    return {
-      sandboxes: ofSandboxes.toSorted((a, b) => b.createdAt - a.createdAt),
-      containers: records
-        .filter((record) => record !== undefined)
-        .toSorted((a, b) => b.createdAt - a.createdAt),
-    };
+    const there = records.filter((record) => record !== undefined);
+    return newestFirst({ sandboxes: ofSandboxes, containers: there });
   }
 
   #hint(event: RuntimeEvent): RuntimeHint {

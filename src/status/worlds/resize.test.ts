@@ -122,3 +122,26 @@ test("an engine restart during a pending resize forgets neither promise nor wish
   expect(world.sent?.initContainerStatuses?.[0]).toMatchObject({ resources: large });
   expect(world.trace.slice(2)).toEqual(["7 s1 UPDATE"]);
 });
+
+test("a resize that was asked for while the engine was down is put into force by the next one", () => {
+  const pod = aPod({ init: [sidecar("s1", { resources: small })] });
+  const world = new PodWorld({ pod }).run(5);
+  world.room = roomy;
+  world.trace.length = 0;
+  world.pod = resized(world.pod, large);
+  world.restartEngine().run(10);
+  expect(world.trace).toEqual(["5 s1 UPDATE"]);
+  expect(world.sent?.initContainerStatuses?.[0]).toMatchObject({ resources: large });
+});
+
+test("one that cannot be, asked for while the engine was down, changes nothing", () => {
+  const pod = aPod({ init: [sidecar("s1", { resources: small })] });
+  const world = new PodWorld({ pod }).run(5);
+  world.room = roomy;
+  world.trace.length = 0;
+  const monster = { requests: { cpu: "3", memory: "32Mi" }, limits: { cpu: "4", memory: "64Mi" } };
+  world.pod = resized(world.pod, monster);
+  world.restartEngine().run(10);
+  expect(world.trace).toEqual([]);
+  expect(resizeConditions(world).at(-1)).toContain("PodResizePending Infeasible");
+});

@@ -1,6 +1,6 @@
-import type { Pod, PodStatus } from "../src/model/types/core-v1.ts";
-import type { NodeEffects } from "../src/node/effects.ts";
-import type { ApiClient } from "../src/ports/api-client.ts";
+import type { Pod, PodStatus } from "../../src/model/types/core-v1.ts";
+import type { NodeEffects } from "../../src/node/effects.ts";
+import type { ApiClient } from "../../src/ports/api-client.ts";
 
 /** Statuses arrive changed: all, or only every `every`th, so that a right one comes before. */
 export function changingStatus(
@@ -58,6 +58,17 @@ export function forgettingInits(real: NodeEffects): NodeEffects {
       const isFinished = ({ name, state }: (typeof view.containers)[number]): boolean =>
         name.startsWith("i") && state === "exited";
       return { ...view, containers: view.containers.filter((record) => !isFinished(record)) };
+    },
+  };
+}
+
+/** Goes by the times of the records, whatever became of the clock. */
+export function newestByClock(real: NodeEffects): NodeEffects {
+  return {
+    ...real,
+    observe: async (uid, signal) => {
+      const view = await real.observe(uid, signal);
+      return { ...view, containers: view.containers.toSorted((a, b) => b.createdAt - a.createdAt) };
     },
   };
 }

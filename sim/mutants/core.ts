@@ -1,37 +1,18 @@
-import { decide } from "../src/lifecycle/decide.ts";
-import {
-  defaultSwitches,
-  type Action,
-  type Observation,
-  type Switches,
-} from "../src/lifecycle/model.ts";
-import type { ContainerMemory } from "../src/lifecycle/memory.ts";
-import type { Pod, PodSpec, PodStatus } from "../src/model/types/core-v1.ts";
-import type { NodeEffects } from "../src/node/effects.ts";
-import type { ApiClient } from "../src/ports/api-client.ts";
-import type { JournalEntry } from "../src/ports/journal.ts";
+import { decide } from "../../src/lifecycle/decide.ts";
+import { defaultSwitches, type Observation } from "../../src/lifecycle/model.ts";
+import type { Pod, PodStatus } from "../../src/model/types/core-v1.ts";
+import { isStart, onActions, onMemory, onPod } from "./judging.ts";
+import type { Mutant } from "./mutant.ts";
 import {
   changingStatus,
   withoutLastWord,
   twiceStarted,
   withoutRemovals,
   forgettingInits,
-} from "./mutated-ports.ts";
+} from "./ports.ts";
 
-/** A planted bug: wraps what the engine is made of, and never touches it. */
-export interface Mutant {
-  /** The invariant that must see it. */
-  readonly breaks: string;
-  readonly decide?: typeof decide;
-  readonly switches?: Switches;
-  readonly effects?: (real: NodeEffects) => NodeEffects;
-  readonly api?: (real: ApiClient) => ApiClient;
-  /** Entries that never reach the journal. */
-  readonly forgets?: (entry: JournalEntry) => boolean;
-}
-
-/** At least one for each invariant; `mutants.test.ts` proves that each is seen. */
-export const mutants: Readonly<Record<string, Mutant>> = {
+/** Bugs in what every pod has. */
+export const coreMutants: Readonly<Record<string, Mutant>> = {
   "mains-first": {
     breaks: "stages start in order",
     decide: onPod((spec) => ({ ...spec, initContainers: [] })),
@@ -205,32 +186,6 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   },
 };
 
-/** Decides about another spec than the pod's. */
-function onPod(change: (spec: PodSpec) => PodSpec): typeof decide {
-  return (pod, ...rest) =>
-    decide(pod.spec === undefined ? pod : { ...pod, spec: change(pod.spec) }, ...rest);
-}
-
-/** Decides with another memory of every container that runs. */
-function onMemory(change: (memory: ContainerMemory, id: string) => ContainerMemory): typeof decide {
-  return (pod, seen, ...rest) => {
-    const containers = Object.fromEntries(
-      Object.entries(seen.memory.containers).map(([name, memory]) => {
-        const record = seen.runtime.containers.find((other) => other.name === name);
-        return [name, record?.state === "running" ? change(memory, record.id) : memory];
-      }),
-    );
-    return decide(pod, { ...seen, memory: { ...seen.memory, containers } }, ...rest);
-  };
-}
-
-function onActions(change: (action: Action) => Action | undefined): typeof decide {
-  return (...given) => {
-    const decision = decide(...given);
-    return { ...decision, actions: decision.actions.flatMap((action) => change(action) ?? []) };
-  };
-}
-
 function withoutTurns(seen: Observation): Observation {
   const { stop } = seen.memory;
   if (stop === undefined) return seen;
@@ -251,10 +206,6 @@ function undeleted(pod: Pod): Pod {
 function awake({ memory }: Observation): Partial<Observation> {
   const { stop: _, ...rest } = memory;
   return { memory: { ...rest, stage: "active" }, phase: "Running" };
-}
-
-function isStart({ kind }: Action): boolean {
-  return kind === "startContainer" || kind === "pullImage";
 }
 
 function isOver({ phase }: PodStatus): boolean {
