@@ -46,6 +46,8 @@ export interface ApiServerParts {
   readonly checks?: readonly HealthCheck[];
   /** Paths that others answer, asked before the server's own. */
   readonly routes?: readonly PathRoute[];
+  /** Whether sidecar mistakes come back as warnings (on, unless it is switched off). */
+  readonly applyTimeWarnings?: boolean;
 }
 
 export interface ApiServer {
@@ -75,6 +77,7 @@ export async function createApiServer(parts: ApiServerParts): Promise<ApiServer>
     }),
     admission: builtinAdmission,
     reservations: new Reservations(),
+    applyTimeWarnings: parts.applyTimeWarnings ?? true,
     services: new ServiceAllocator({
       cidr: parts.serviceCidr,
       random,

@@ -21,6 +21,7 @@ export interface Api {
   readonly tokens: TokenAuthority;
   /** In the order in which they are asked. */
   readonly admission: readonly AdmissionPlugin[];
+  readonly applyTimeWarnings: boolean;
   readonly node: NodeStreams;
   readonly services: ServiceAllocator;
   /** What is admitted and on its way to the store. */

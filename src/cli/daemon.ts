@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { EngineConfig } from "../config/engine-config.ts";
+import { switchSettings } from "../config/switches.ts";
 import { EngineError } from "../engine/engine-error.ts";
 import type { Progress } from "../engine/progress.ts";
 import { type DaemonMessage, PIPE } from "./daemon-pipe.ts";
@@ -64,7 +65,9 @@ async function readMessages(
   return undefined;
 }
 
-function engineArguments({ name, dataDirectory, port }: EngineConfig): readonly string[] {
+function engineArguments(config: EngineConfig): readonly string[] {
+  const { name, dataDirectory, port, switches } = config;
   const portArguments = port === undefined ? [] : ["--port", String(port)];
-  return ["--name", name, "--data-dir", dataDirectory, ...portArguments];
+  const switchArguments = switchSettings(switches).flatMap((setting) => ["--switch", setting]);
+  return ["--name", name, "--data-dir", dataDirectory, ...portArguments, ...switchArguments];
 }

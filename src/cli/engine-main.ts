@@ -11,6 +11,7 @@ const { values } = parseArgs({
     name: { type: "string" },
     "data-dir": { type: "string" },
     port: { type: "string" },
+    switch: { type: "string", multiple: true },
   },
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { ConfigError, engineConfig } from "./engine-config.ts";
+import { defaultEngineSwitches } from "./switches.ts";
 
 test("without options and environment the engine is called tandem and lives in /var/lib/tandem", () => {
   expect(engineConfig({}, {}, "/home/me")).toEqual({
@@ -8,6 +9,7 @@ test("without options and environment the engine is called tandem and lives in /
     dataDirectory: "/var/lib/tandem",
     port: undefined,
     kubeconfig: undefined,
+    switches: defaultEngineSwitches,
   });
 });
 
@@ -18,6 +20,7 @@ test("an engine with a name of its own has a directory and a context of its own"
     dataDirectory: "/var/lib/tandem-ci",
     port: 7443,
     kubeconfig: undefined,
+    switches: defaultEngineSwitches,
   });
 });
 
@@ -36,6 +39,7 @@ test("the environment names the engine and its data directory; empty variables d
 });
 
 test.for([
+  [{ switch: ["apply-time-warnings=maybe"] }, "--switch"],
   [{ name: "Big" }, "--name"],
   [{ name: "a/b" }, "--name"],
   [{ port: "0" }, "--port"],

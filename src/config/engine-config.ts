@@ -1,4 +1,5 @@
 import { isAbsolute, normalize } from "./paths.ts";
+import { type EngineSwitches, engineSwitches, switchNames } from "./switches.ts";
 
 /** What the command line and the environment say about an engine, unchecked. */
 export interface EngineOptions {
@@ -6,6 +7,8 @@ export interface EngineOptions {
   readonly dataDir?: string | undefined;
   readonly port?: string | undefined;
   readonly kubeconfig?: string | undefined;
+  /** Each `NAME=on` or `NAME=off`. */
+  readonly switch?: readonly string[] | undefined;
 }
 
 /** Where one engine lives and how it is called. */
@@ -19,6 +22,7 @@ export interface EngineConfig {
   readonly port: number | undefined;
   /** The one file to write, instead of `$KUBECONFIG` or `~/.kube/config`. */
   readonly kubeconfig: string | undefined;
+  readonly switches: EngineSwitches;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -53,6 +57,7 @@ export function engineConfig(
     dataDirectory: dataDirectoryFrom(given ?? `/var/lib/${contextNameOf(name)}`, workingDirectory),
     port: portFrom(options.port),
     kubeconfig: options.kubeconfig,
+    switches: switchesFrom(options.switch ?? []),
   };
 }
 
@@ -86,6 +91,14 @@ function portFrom(text: string | undefined): number | undefined {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (port >= 1 && port <= 65_535) return port;
   throw new ConfigError(`--port ${JSON.stringify(text)}: must be a number from 1 to 65535`);
+}
+
+function switchesFrom(settings: readonly string[]): EngineSwitches {
+  const outcome = engineSwitches(settings);
+  if ("switches" in outcome) return outcome.switches;
+  throw new ConfigError(
+    `--switch ${JSON.stringify(outcome.wrong)}: must be NAME=on or NAME=off, where NAME is one of ${switchNames.join(", ")}`,
+  );
 }
 
 function nonEmpty(text: string | undefined): string | undefined {

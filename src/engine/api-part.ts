@@ -17,7 +17,7 @@ export async function openApi(
   node: NodeStreams,
   journal: Journal,
 ): Promise<ApiServer> {
-  const { files, identity, clock, random, log, closing } = context;
+  const { config, files, identity, clock, random, log, closing } = context;
   const store = openStore(openJournal(files.store));
   closing.defer(() => store.close());
   return createApiServer({
@@ -29,6 +29,7 @@ export async function openApi(
     signingKey: await loadSigningKey(join(files.certificates, "sa.key")),
     serviceCidr: identity.serviceCidr,
     routes: [journalRoute(journal)],
+    applyTimeWarnings: config.switches.applyTimeWarnings,
   });
 }
 

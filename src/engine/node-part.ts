@@ -221,7 +221,7 @@ function nodeFacts(
     journal,
     events: new EventRecorder({ api, clock, log, component: "kubelet", host: host.nodeName }),
     switches: defaultSwitches,
-    fastFirstProbe: true,
+    fastFirstProbe: context.config.switches.fastFirstProbe,
     hostIps: host.hostIPs,
     engineStartedAt: clock.now(),
     allocatable: nodeRoomOf(host.allocatable),

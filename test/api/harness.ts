@@ -21,6 +21,7 @@ import { noNode } from "./no-node.ts";
 export interface HarnessOptions {
   readonly store?: Store;
   readonly node?: NodeStreams;
+  readonly applyTimeWarnings?: boolean;
 }
 
 export interface Answer {
@@ -75,6 +76,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     random: systemRandom,
     log: quietLog,
     node: options.node ?? noNode,
+    applyTimeWarnings: options.applyTimeWarnings ?? true,
     serviceCidr: "10.96.0.0/20",
     signingKey: await loadSigningKey(join(directory, "signing-key.pem")),
   });

@@ -1,4 +1,3 @@
-import { warningsFor } from "../../model/validation/validate.ts";
 import { preparedForCreate } from "../../model/defaults/preparation.ts";
 import { invalidError, required } from "../../model/field-error.ts";
 import type { KubeObject } from "../../model/object.ts";
@@ -9,6 +8,7 @@ import type { Api } from "../api.ts";
 import { keyOf, type ApiRequest } from "../request/api-request.ts";
 import { alreadyExists } from "../request/errors.ts";
 import type { WriteOptions } from "../request/write-options.ts";
+import { advise } from "./advise.ts";
 import { allocate } from "./allocation.ts";
 import { toStored } from "./conversion.ts";
 import { withManagedFields } from "./managed-fields.ts";
@@ -71,7 +71,7 @@ async function admitted(
   const stored = api.catalog.stored(request.type);
   const object = preparedForCreate(stored, mutated, request.now);
   checkValid(stored, object);
-  for (const warning of warningsFor(stored, object)) request.warn(warning);
+  advise(api, request, stored, object);
   const operation = "CREATE";
   const admission: Admission = { operation, request, previous: undefined, dryRun, object };
   await validate(api, admission);

@@ -1,4 +1,3 @@
-import { warningsFor } from "../../model/validation/validate.ts";
 import { preparedForUpdate } from "../../model/defaults/preparation.ts";
 import { invalidError } from "../../model/field-error.ts";
 import { jsonEquals } from "../../model/json.ts";
@@ -12,6 +11,7 @@ import { keyOf, type ApiRequest } from "../request/api-request.ts";
 import { conflict, modified, notFound } from "../request/errors.ts";
 import type { WriteOptions } from "../request/write-options.ts";
 import { allocate } from "./allocation.ts";
+import { advise } from "./advise.ts";
 import { toServed, toStored } from "./conversion.ts";
 import { withGeneration } from "./generation.ts";
 import { completed, updateErrors } from "./kind-rules.ts";
@@ -78,7 +78,7 @@ async function admittedUpdate(
   const object = subresource === "" ? preparedForUpdate(stored, complete, current) : complete;
   const errors = updateErrors(stored, object, current, subresource);
   if (errors.length > 0) throw invalidError({ ...stored, name: request.name }, errors);
-  if (subresource === "") for (const text of warningsFor(stored, object)) request.warn(text);
+  if (subresource === "") advise(api, request, stored, object);
   await validate(api, { ...admission, object });
   // To be given a node is no change of what the pod's owner asked for.
   const isBinding = subresource === "binding";

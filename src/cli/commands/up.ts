@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { EngineConfig } from "../../config/engine-config.ts";
+import { switchNames } from "../../config/switches.ts";
 import { askStatus } from "../../engine/control-client.ts";
 import { ensureDataDirectory } from "../../engine/data-directory.ts";
 import { EngineError } from "../../engine/engine-error.ts";
@@ -12,6 +13,7 @@ import { formatMs, printProgress, say } from "../print-progress.ts";
 interface UpFlags extends EngineFlags {
   readonly port?: string;
   readonly kubeconfig?: string;
+  readonly switch?: readonly string[];
   readonly foreground?: boolean;
 }
 
@@ -30,6 +32,10 @@ export function upCommand(): Command {
     .option(
       "--kubeconfig <file>",
       "the file to add the context to (default: $KUBECONFIG or ~/.kube/config)",
+    )
+    .option(
+      "--switch <name=on|off...>",
+      `what is better than in Kubernetes, one by one: ${switchNames.join(", ")} (default: on)`,
     )
     .option("--foreground", "run the engine in this process, until SIGINT or SIGTERM")
     .action(async (flags: UpFlags) => {

@@ -1,4 +1,5 @@
 import type { KubeObject } from "../object.ts";
+import type { PodTemplateSpec } from "../types/core-v1.ts";
 import type { Faults } from "./checks.ts";
 import { type MetadataRules, validateMetadata, validateMetadataUpdate } from "./metadata.ts";
 
@@ -8,7 +9,14 @@ export interface KindRules<T extends KubeObject> {
   readonly update: (object: T, old: T) => Faults;
   /** Rules of subresources that write the object; those that are not named change what metadata allows. */
   readonly subresources?: Readonly<Record<string, (object: T, old: T) => Faults>>;
-  readonly warnings?: (object: T) => readonly string[];
+  /** The pod that it is, or what its pods are made from. What is to be warned of follows from it. */
+  readonly template?: (object: T) => PlacedTemplate;
+}
+
+/** A template, and where in its object it is: `spec.template`; "" for a pod itself. */
+export interface PlacedTemplate {
+  readonly template: PodTemplateSpec | undefined;
+  readonly path: string;
 }
 
 /** The rules of a kind whose contents are held to the same on create and on update. */
@@ -18,11 +26,11 @@ export interface PlainRules<T extends KubeObject> {
   /** What may not change. */
   readonly changes?: (object: T, old: T) => Faults;
   readonly subresources?: KindRules<T>["subresources"];
-  readonly warnings?: KindRules<T>["warnings"];
+  readonly template?: KindRules<T>["template"];
 }
 
 export function plainRules<T extends KubeObject>(rules: PlainRules<T>): KindRules<T> {
-  const { metadata, contents, changes, subresources, warnings } = rules;
+  const { metadata, contents, changes, subresources, template } = rules;
   return {
     create: (object) => [...validateMetadata(object.metadata, metadata), ...contents(object)],
     update: (object, old) => [
@@ -31,7 +39,7 @@ export function plainRules<T extends KubeObject>(rules: PlainRules<T>): KindRule
       ...(changes?.(object, old) ?? []),
     ],
     ...(subresources !== undefined && { subresources }),
-    ...(warnings !== undefined && { warnings }),
+    ...(template !== undefined && { template }),
   };
 }
 

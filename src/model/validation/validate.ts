@@ -1,4 +1,5 @@
 import type { VersionedKind } from "../defaults/defaults.ts";
+import { sidecarMistakes } from "../advice/sidecar-mistakes.ts";
 import { withRequiredFields } from "../defaults/required-fields.ts";
 import type { KubeObject } from "../object.ts";
 import { webhookConfigurationRules } from "./admission/webhooks.ts";
@@ -39,8 +40,9 @@ import { endpointSliceRules } from "./networking/endpoint-slice.ts";
 import { ingressClassRules } from "./networking/ingress-class.ts";
 import { ingressRules } from "./networking/ingress.ts";
 import { networkPolicyRules } from "./networking/network-policy.ts";
+import { podWarnings } from "./pod/pod-warnings.ts";
 import { podRules } from "./pod/rules.ts";
-import type { KindRules } from "./rules.ts";
+import type { KindRules, PlacedTemplate } from "./rules.ts";
 import { persistentVolumeClaimRules } from "./storage/persistent-volume-claim.ts";
 import { persistentVolumeRules } from "./storage/persistent-volume.ts";
 import { storageClassRules } from "./storage/storage-class.ts";
@@ -75,7 +77,22 @@ export function validateUpdate(
 
 /** What the API server itself warns about: fields that do nothing or not what they seem to. */
 export function warningsFor(type: VersionedKind, object: KubeObject): readonly string[] {
-  return rulesOf(type)?.warnings?.(withRequiredFields(type, object)) ?? [];
+  const placed = templateOf(type, object);
+  return placed === undefined ? [] : podWarnings(object.metadata?.name, placed);
+}
+
+/** The sidecar mistakes in a pod or in the template of a workload, each with its full path. */
+export function sidecarWarningsFor(type: VersionedKind, object: KubeObject): readonly string[] {
+  const { template, path = "" } = templateOf(type, object) ?? {};
+  if (template?.spec === undefined) return [];
+  const prefix = path === "" ? "spec" : `${path}.spec`;
+  return sidecarMistakes(template.spec).map(
+    ({ field, message }) => `${prefix}.${field}: ${message}`,
+  );
+}
+
+function templateOf(type: VersionedKind, object: KubeObject): PlacedTemplate | undefined {
+  return rulesOf(type)?.template?.(withRequiredFields(type, object));
 }
 
 function rulesOf(type: VersionedKind): KindRules<KubeObject> | undefined {

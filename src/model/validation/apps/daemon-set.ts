@@ -3,7 +3,6 @@ import type { DaemonSet, DaemonSetSpec, DaemonSetUpdateStrategy } from "../../ty
 import { type Faults, immutable, notNegative, optional, when } from "../checks.ts";
 import { isNone, validateAtMostAll, validateIntOrPercent } from "../int-or-percent.ts";
 import { subdomainName, validateMetadata, validateMetadataUpdate } from "../metadata.ts";
-import { workloadWarnings } from "../pod/pod-warnings.ts";
 import type { KindRules } from "../rules.ts";
 import { isEmptySelector, selectorMatches, validateLabelSelector } from "../selector.ts";
 import { countsUpdate } from "./status.ts";
@@ -35,8 +34,7 @@ export const daemonSetRules: KindRules<DaemonSet> = {
       withinReplicas: [],
     }),
   },
-  warnings: ({ metadata, spec }) =>
-    workloadWarnings(metadata?.name, spec?.template, "spec.template"),
+  template: ({ spec }) => ({ template: spec?.template, path: "spec.template" }),
 };
 
 function validateSpec(spec: DaemonSetSpec, path: string): Faults {

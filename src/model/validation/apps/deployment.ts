@@ -3,7 +3,6 @@ import type { Deployment, DeploymentSpec, DeploymentStrategy } from "../../types
 import { type Faults, immutable, notNegative, optional, when } from "../checks.ts";
 import { isNone, validateAtMostAll, validateIntOrPercent } from "../int-or-percent.ts";
 import { subdomainName, validateMetadata, validateMetadataUpdate } from "../metadata.ts";
-import { workloadWarnings } from "../pod/pod-warnings.ts";
 import type { KindRules } from "../rules.ts";
 import { countsUpdate } from "./status.ts";
 import { validateLabelsMatch, validateLongRunningTemplate, validateSelector } from "./template.ts";
@@ -33,8 +32,7 @@ export const deploymentRules: KindRules<Deployment> = {
       within: [{ count: "availableReplicas", most: "readyReplicas" }],
     }),
   },
-  warnings: ({ metadata, spec }) =>
-    workloadWarnings(metadata?.name, spec?.template, "spec.template"),
+  template: ({ spec }) => ({ template: spec?.template, path: "spec.template" }),
 };
 
 function validateSpec(spec: DeploymentSpec, path: string): Faults {

@@ -3,7 +3,6 @@ import type { ReplicaSet, ReplicaSetSpec } from "../../types/apps-v1.ts";
 import type { ReplicationController, ReplicationControllerSpec } from "../../types/core-v1.ts";
 import { type Faults, immutable, isUnset, notNegative, optional, when } from "../checks.ts";
 import { subdomainName, validateMetadata, validateMetadataUpdate } from "../metadata.ts";
-import { workloadWarnings } from "../pod/pod-warnings.ts";
 import type { KindRules } from "../rules.ts";
 import { selectorMatches } from "../selector.ts";
 import { countsUpdate } from "./status.ts";
@@ -32,8 +31,7 @@ export const replicaSetRules: KindRules<ReplicaSet> = {
     ...immutable(replicaSet.spec?.selector, old.spec?.selector, "spec.selector"),
   ],
   subresources: { status: replicaStatus },
-  warnings: ({ metadata, spec }) =>
-    workloadWarnings(metadata?.name, spec?.template, "spec.template"),
+  template: ({ spec }) => ({ template: spec?.template, path: "spec.template" }),
 };
 
 export const replicationControllerRules: KindRules<ReplicationController> = {
@@ -46,8 +44,7 @@ export const replicationControllerRules: KindRules<ReplicationController> = {
     ...optional(controller.spec, "spec", validateControllerSpec),
   ],
   subresources: { status: replicaStatus },
-  warnings: ({ metadata, spec }) =>
-    workloadWarnings(metadata?.name, spec?.template, "spec.template"),
+  template: ({ spec }) => ({ template: spec?.template, path: "spec.template" }),
 };
 
 function validateReplicaSetSpec(spec: ReplicaSetSpec, path: string): Faults {

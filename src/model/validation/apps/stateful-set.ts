@@ -10,7 +10,6 @@ import {
   validateMetadata,
   validateMetadataUpdate,
 } from "../metadata.ts";
-import { workloadWarnings } from "../pod/pod-warnings.ts";
 import type { KindRules } from "../rules.ts";
 import { countsUpdate } from "./status.ts";
 import { validateLabelsMatch, validateLongRunning, validateSelector } from "./template.ts";
@@ -40,8 +39,7 @@ export const statefulSetRules: KindRules<StatefulSet> = {
       within: [{ count: "availableReplicas", most: "readyReplicas" }],
     }),
   },
-  warnings: ({ metadata, spec }) =>
-    workloadWarnings(metadata?.name, spec?.template, "spec.template"),
+  template: ({ spec }) => ({ template: spec?.template, path: "spec.template" }),
 };
 
 const policies: readonly string[] = ["OrderedReady", "Parallel"];

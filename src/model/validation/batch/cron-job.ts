@@ -2,7 +2,6 @@ import { invalid } from "../../field-error.ts";
 import type { CronJob, CronJobSpec } from "../../types/batch-v1.ts";
 import { type Faults, need, notNegative, oneOf, optional, when } from "../checks.ts";
 import { subdomainName, validateMetadata, validateMetadataUpdate } from "../metadata.ts";
-import { workloadWarnings } from "../pod/pod-warnings.ts";
 import type { KindRules } from "../rules.ts";
 import { scheduleFault } from "./cron-schedule.ts";
 import { validateJobSpec, validateTemplateSelector } from "./job-spec.ts";
@@ -20,12 +19,10 @@ export const cronJobRules: KindRules<CronJob> = {
     ...validateMetadataUpdate(cronJob.metadata, old.metadata),
     ...validateSpec(cronJob.spec, "spec"),
   ],
-  warnings: ({ metadata, spec }) =>
-    workloadWarnings(
-      metadata?.name,
-      spec.jobTemplate.spec?.template,
-      "spec.jobTemplate.spec.template",
-    ),
+  template: ({ spec }) => ({
+    template: spec.jobTemplate.spec?.template,
+    path: "spec.jobTemplate.spec.template",
+  }),
 };
 
 function validateNameLength(name: string): Faults {

@@ -4,7 +4,6 @@ import type { Job, JobSpec } from "../../types/batch-v1.ts";
 import type { PodTemplateSpec } from "../../types/core-v1.ts";
 import { type Faults, immutable, optional, when } from "../checks.ts";
 import { subdomainName, validateMetadata, validateMetadataUpdate } from "../metadata.ts";
-import { workloadWarnings } from "../pod/pod-warnings.ts";
 import type { KindRules } from "../rules.ts";
 import { selectorMatches, validateLabelSelector } from "../selector.ts";
 import { countsUpdate } from "../apps/status.ts";
@@ -24,8 +23,7 @@ export const jobRules: KindRules<Job> = {
   subresources: {
     status: (job, old) => [...validateCounts(job, old), ...validateReady(job)],
   },
-  warnings: ({ metadata, spec }) =>
-    workloadWarnings(metadata?.name, spec?.template, "spec.template"),
+  template: ({ spec }) => ({ template: spec?.template, path: "spec.template" }),
 };
 
 const validateCounts = countsUpdate({

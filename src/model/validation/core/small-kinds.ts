@@ -1,7 +1,6 @@
 import type { PodTemplate, ServiceAccount } from "../../types/core-v1.ts";
 import { subdomainName } from "../metadata.ts";
 import { validatePodTemplate } from "../pod/pod.ts";
-import { workloadWarnings } from "../pod/pod-warnings.ts";
 import { type KindRules, plainRules } from "../rules.ts";
 
 export const serviceAccountRules: KindRules<ServiceAccount> = plainRules({
@@ -12,5 +11,5 @@ export const serviceAccountRules: KindRules<ServiceAccount> = plainRules({
 export const podTemplateRules: KindRules<PodTemplate> = plainRules({
   metadata: { scope: "namespaced", name: subdomainName },
   contents: ({ template = {} }) => validatePodTemplate(template, "template"),
-  warnings: ({ metadata, template }) => workloadWarnings(metadata?.name, template, "template"),
+  template: ({ template }) => ({ template, path: "template" }),
 });

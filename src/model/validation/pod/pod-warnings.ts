@@ -4,48 +4,36 @@ import type {
   Container,
   ContainerPort,
   EphemeralContainer,
-  Pod,
   PodSpec,
   PodTemplateSpec,
 } from "../../types/core-v1.ts";
 import { dnsLabel } from "../formats.ts";
+import type { PlacedTemplate } from "../rules.ts";
 
-/** What the API server warns about in a pod. */
-export function podWarnings(pod: Pod): readonly string[] {
-  const name = pod.metadata?.name ?? "";
-  const faults = name === "" ? [] : dnsLabel(name);
-  const about = "metadata.name: this is used in the Pod's hostname, which can result in surprising";
-  return [
-    ...(faults.length === 0
-      ? []
-      : [`${about} behavior; a DNS label is recommended: [${faults.join(" ")}]`]),
-    ...templateWarnings(pod, ""),
-  ];
-}
-
-/** What the API server warns about in a workload with pods: its name, and its template at `path`. */
-export function workloadWarnings(
+/** What the API server warns about in a pod, or in a workload with pods: its name, and its template. */
+export function podWarnings(
   name: string | undefined,
-  template: PodTemplateSpec | undefined,
-  path: string,
+  { template, path }: PlacedTemplate,
 ): readonly string[] {
-  const faults = name === undefined ? [] : dnsLabel(name);
-  const about =
-    "metadata.name: this is used in Pod names and hostnames, which can result in surprising";
+  const faults = name === undefined || name === "" ? [] : dnsLabel(name);
+  const use = path === "" ? "the Pod's hostname" : "Pod names and hostnames";
+  const about = `metadata.name: this is used in ${use}, which can result in surprising`;
   return [
     ...(faults.length === 0
       ? []
       : [`${about} behavior; a DNS label is recommended: [${faults.join(" ")}]`]),
-    ...(template === undefined ? [] : templateWarnings(template, `${path}.`)),
+    ...(template === undefined ? [] : templateWarnings(template, path === "" ? "" : `${path}.`)),
   ];
 }
 
 /** `prefix` is "" for a pod and `spec.template.` for a workload. */
-function templateWarnings(pod: Pick<Pod, "spec" | "metadata">, prefix: string): readonly string[] {
-  const spec = pod.spec ?? { containers: [] };
+function templateWarnings(
+  { spec = { containers: [] }, metadata }: PodTemplateSpec,
+  prefix: string,
+): readonly string[] {
   return [
     ...nodeLabelWarnings(spec, `${prefix}spec`),
-    ...annotationWarnings(pod, `${prefix}metadata.annotations`),
+    ...annotationWarnings(metadata?.annotations ?? {}, `${prefix}metadata.annotations`),
     ...volumeWarnings(spec, `${prefix}spec.volumes`),
     ...pullSecretWarnings(spec, `${prefix}spec.imagePullSecrets`),
     ...graceWarnings(spec, `${prefix}spec`),
@@ -90,8 +78,11 @@ const deadAnnotations: Readonly<Record<string, string>> = {
     'non-functional in v1.27+; use the "seccompProfile" field instead',
 };
 
-function annotationWarnings(pod: Pick<Pod, "metadata">, path: string): readonly string[] {
-  return Object.keys(pod.metadata?.annotations ?? {}).flatMap((key) => {
+function annotationWarnings(
+  annotations: Readonly<Record<string, string>>,
+  path: string,
+): readonly string[] {
+  return Object.keys(annotations).flatMap((key) => {
     const text = deadAnnotations[key];
     return text === undefined ? [] : [`${path}[${key}]: ${text}`];
   });

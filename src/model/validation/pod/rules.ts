@@ -5,7 +5,6 @@ import { validateEphemeralContainersUpdate } from "./pod-ephemeral.ts";
 import { validatePodResize } from "./pod-resize.ts";
 import { validatePodStatusUpdate } from "./pod-status.ts";
 import { validatePodUpdate } from "./pod-update.ts";
-import { podWarnings } from "./pod-warnings.ts";
 
 export const podRules: KindRules<Pod> = {
   create: validatePodCreate,
@@ -15,5 +14,5 @@ export const podRules: KindRules<Pod> = {
     ephemeralcontainers: validateEphemeralContainersUpdate,
     resize: validatePodResize,
   },
-  warnings: podWarnings,
+  template: (pod) => ({ template: pod, path: "" }),
 };
