@@ -143,7 +143,10 @@ async function startParts(context: EngineContext): Promise<Started> {
   });
   await ensureApiService(controllers.informers.api, identity);
   await timed(progress, "network ready", () =>
-    startNetwork(context, controllers.informers, resolvConf),
+    startNetwork(context, controllers.informers, {
+      resolvConf,
+      nodeName: described.host.nodeName,
+    }),
   );
   await timed(progress, "controllers at work", () => controllers.started);
   const node = await timed(progress, "node ready", async () => {

@@ -8,7 +8,7 @@ import { EngineError } from "./engine-error.ts";
 export async function startNetwork(
   context: EngineContext,
   informers: Informers,
-  resolvConf: string,
+  { resolvConf, nodeName }: { readonly resolvConf: string; readonly nodeName: string },
 ): Promise<void> {
   const { identity, names, clock, log, closing, supervise } = context;
   const { gatewayIp, dnsServiceIp } = identity;
@@ -16,6 +16,7 @@ export async function startNetwork(
   const options = {
     informers,
     network: { ...identity, bridge: names.bridge },
+    nodeName,
     gatewayIp,
     dnsServiceIp,
     nameservers: nameserversOf(resolvConf),

@@ -18,6 +18,7 @@ const DNS_PORT = 53;
 export interface ClusterNetworkOptions {
   readonly informers: Informers;
   readonly network: PodNetwork;
+  readonly nodeName: string;
   /** The bridge's own address: the DNS server listens there, where pods and the host reach it and nobody else. */
   readonly gatewayIp: string;
   /** Of the Service `kube-dns`. */
@@ -43,7 +44,8 @@ export async function startClusterNetwork(
   options: ClusterNetworkOptions,
   signal: AbortSignal,
 ): Promise<ClusterNetwork> {
-  const { informers, network, gatewayIp, dnsServiceIp, nameservers, table, clock, log } = options;
+  const { informers, network, nodeName, gatewayIp, dnsServiceIp, nameservers, table, clock, log } =
+    options;
   await prepareHost(network);
   const startedAt = clock.now();
   const dns = await startDnsServer({
@@ -57,7 +59,7 @@ export async function startClusterNetwork(
   });
   const rules = { informers, apply: runNft, clock, log };
   const keepers = [
-    keepServiceRules({ ...rules, network, table }, signal),
+    keepServiceRules({ ...rules, network, nodeName, table }, signal),
     keepPolicyRules({ ...rules, dnsAddress: gatewayIp, table: `${table}-policy` }, signal),
   ];
   const clusterIp = dnsServiceIp;

@@ -27,7 +27,7 @@ test("a port leads to the ready endpoints of its name, each once", () => {
     slice(endpoint("10.1.0.3", { ready: true }), endpoint("10.1.0.2", { ready: false })),
     slice(endpoint("10.1.0.3", { ready: true })),
   ];
-  expect(routesOf([service], () => slices)).toEqual([
+  expect(routesOf([service], { slicesOf: () => slices, nodeName: "here" })).toEqual([
     {
       name: "dev/web:http",
       protocol: "tcp",
@@ -49,7 +49,7 @@ test("when nobody is ready, endpoints that terminate but still serve are used", 
       endpoint("10.1.0.4", { ready: false, serving: false, terminating: false }),
     ),
   ];
-  expect(routesOf([service], () => slices)[0]?.backends).toEqual([
+  expect(routesOf([service], { slicesOf: () => slices, nodeName: "here" })[0]?.backends).toEqual([
     { address: "10.1.0.2", port: 8080 },
   ]);
 });
@@ -60,7 +60,12 @@ test("headless and ExternalName Services have no routes", () => {
     spec: { ...service.spec, clusterIP: "None", clusterIPs: ["None"] },
   };
   const external = { ...service, spec: { type: "ExternalName", externalName: "example.com" } };
-  expect(routesOf([headless, external], () => [slice(endpoint("10.1.0.2", {}))])).toEqual([]);
+  expect(
+    routesOf([headless, external], {
+      slicesOf: () => [slice(endpoint("10.1.0.2", {}))],
+      nodeName: "here",
+    }),
+  ).toEqual([]);
 });
 
 test("external and load balancer addresses stand for the Service, and affinity has its time", () => {
@@ -74,9 +79,34 @@ test("external and load balancer addresses stand for the Service, and affinity h
     },
     status: { loadBalancer: { ingress: [{ ip: "192.0.2.9" }, { hostname: "lb" }] } },
   };
-  expect(routesOf([rich], () => [])[0]).toMatchObject({
+  expect(routesOf([rich], { slicesOf: () => [], nodeName: "here" })[0]).toMatchObject({
     addresses: ["10.96.0.7", "192.0.2.1", "192.0.2.9"],
     affinitySeconds: 60,
     backends: [],
   });
+});
+
+test("a policy Local leads only to this node's endpoints, from inside or from outside as it says", () => {
+  const slices = [
+    slice({ ...endpoint("10.1.0.2", { ready: true }), nodeName: "here" }),
+    slice(endpoint("192.0.2.7", { ready: true })),
+  ];
+  const addressesBy = (policies: Service["spec"]): readonly unknown[] =>
+    routesOf([{ ...service, spec: { ...service.spec, ...policies } }], {
+      slicesOf: () => slices,
+      nodeName: "here",
+    }).map(({ addresses, nodePort, backends }) => [
+      addresses,
+      nodePort,
+      backends.map(({ address }) => address),
+    ]);
+  const both = ["10.1.0.2", "192.0.2.7"];
+  expect(addressesBy({})).toEqual([[["10.96.0.7"], 30080, both]]);
+  expect(addressesBy({ externalTrafficPolicy: "Local" })).toEqual([
+    [["10.96.0.7"], undefined, both],
+    [[], 30080, ["10.1.0.2"]],
+  ]);
+  expect(addressesBy({ externalTrafficPolicy: "Local", internalTrafficPolicy: "Local" })).toEqual([
+    [["10.96.0.7"], 30080, ["10.1.0.2"]],
+  ]);
 });

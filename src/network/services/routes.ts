@@ -20,18 +20,22 @@ export interface Backend {
   readonly port: number;
 }
 
+/** What routes follow from, besides the Services. */
+export interface RouteView {
+  readonly slicesOf: (service: Service) => readonly EndpointSlice[];
+  /** Traffic that is to stay on its node goes to the endpoints of this one. */
+  readonly nodeName: string;
+}
+
 /**
  * The routes of `services`, in a stable order. What kube-proxy does, for one node: ready endpoints; while there is none
  * of them, those that still serve although they terminate. Headless and ExternalName Services have no routes.
  */
-export function routesOf(
-  services: readonly Service[],
-  slicesOf: (service: Service) => readonly EndpointSlice[],
-): readonly Route[] {
+export function routesOf(services: readonly Service[], view: RouteView): readonly Route[] {
   return services
     .filter(hasClusterAddress)
     .flatMap((service) =>
-      (service.spec?.ports ?? []).flatMap((port) => routeOf(service, port, slicesOf(service))),
+      (service.spec?.ports ?? []).flatMap((port) => routeOf(service, port, view)),
     )
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -43,28 +47,38 @@ function hasClusterAddress(service: Service): boolean {
   );
 }
 
-function routeOf(
-  service: Service,
-  port: ServicePort,
-  slices: readonly EndpointSlice[],
-): readonly Route[] {
+/** One route, or two when traffic from inside and from outside may go to different endpoints. */
+function routeOf(service: Service, port: ServicePort, view: RouteView): readonly Route[] {
   const protocol = protocolOf(port.protocol);
   if (protocol === undefined) return [];
   const { metadata, spec } = service;
+  const slices = view.slicesOf(service);
+  const backends = (policy: string | undefined): readonly Backend[] =>
+    backendsOf(port, policy === "Local" ? slices.map((slice) => onNode(slice, view)) : slices);
   const affinity = spec?.sessionAffinity === "ClientIP";
-  return [
-    {
-      name: `${metadata?.namespace}/${metadata?.name}:${port.name ?? ""}`,
-      protocol,
-      addresses: addressesOf(service),
-      port: port.port,
-      nodePort: port.nodePort === 0 ? undefined : port.nodePort,
-      affinitySeconds: affinity
-        ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800)
-        : undefined,
-      backends: backendsOf(port, slices),
-    },
-  ];
+  const inside: Route = {
+    name: `${metadata?.namespace}/${metadata?.name}:${port.name ?? ""}`,
+    protocol,
+    addresses: addressesIn(spec?.clusterIPs ?? [spec?.clusterIP ?? ""]),
+    port: port.port,
+    nodePort: undefined,
+    affinitySeconds: affinity
+      ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800)
+      : undefined,
+    backends: backends(spec?.internalTrafficPolicy),
+  };
+  const outer = { addresses: outerAddressesOf(service), nodePort: port.nodePort || undefined };
+  if ((spec?.internalTrafficPolicy === "Local") === (spec?.externalTrafficPolicy === "Local")) {
+    const addresses = [...new Set([...inside.addresses, ...outer.addresses])];
+    return [{ ...inside, ...outer, addresses }];
+  }
+  const name = `${inside.name} from outside`;
+  return [inside, { ...inside, ...outer, name, backends: backends(spec?.externalTrafficPolicy) }];
+}
+
+/** `externalTrafficPolicy` and `internalTrafficPolicy` `Local`: an endpoint that names no node is nowhere near. */
+function onNode(slice: EndpointSlice, { nodeName }: RouteView): EndpointSlice {
+  return { ...slice, endpoints: slice.endpoints?.filter((each) => each.nodeName === nodeName) };
 }
 
 /** SCTP has no rules: the API accepts it, as Kubernetes does, but nothing here carries it. */
@@ -73,14 +87,13 @@ function protocolOf(protocol: string | undefined): "tcp" | "udp" | undefined {
   return protocol === "UDP" ? "udp" : undefined;
 }
 
-function addressesOf({ spec, status }: Service): readonly string[] {
+function outerAddressesOf({ spec, status }: Service): readonly string[] {
   const balanced = (status?.loadBalancer?.ingress ?? []).flatMap((each) => each.ip ?? []);
-  const all = [
-    ...(spec?.clusterIPs ?? [spec?.clusterIP ?? ""]),
-    ...(spec?.externalIPs ?? []),
-    ...balanced,
-  ];
-  return [...new Set(all)].filter((address) => /^\d+\.\d+\.\d+\.\d+$/.test(address));
+  return addressesIn([...(spec?.externalIPs ?? []), ...balanced]);
+}
+
+function addressesIn(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].filter((address) => /^\d+\.\d+\.\d+\.\d+$/.test(address));
 }
 
 function backendsOf(port: ServicePort, slices: readonly EndpointSlice[]): readonly Backend[] {

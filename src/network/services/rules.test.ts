@@ -19,7 +19,7 @@ const route: Route = {
 };
 
 test("a Service's address and node port lead to one chain, which spreads over the endpoints", () => {
-  const { maps, chains } = serviceRules([route], network);
+  const { maps, chains } = serviceRules([route], [], network);
   const [first, second, service] = chains;
   expect(maps.map((map) => map.elements)).toEqual([
     [["10.96.0.7 . tcp . 80", `goto ${service?.name}`]],
@@ -35,7 +35,7 @@ test("a Service's address and node port lead to one chain, which spreads over th
 });
 
 test("with affinity a known client is sent to its endpoint before any dice are thrown", () => {
-  const { sets, chains } = serviceRules([{ ...route, affinitySeconds: 60 }], network);
+  const { sets, chains } = serviceRules([{ ...route, affinitySeconds: 60 }], [], network);
   expect(sets.map((set) => set.timeoutSeconds)).toEqual([60, 60]);
   expect(chains[2]?.rules.slice(0, 2)).toEqual(
     sets.map((set, index) => `ip saddr @${set.name} goto ${chains[index]?.name}`),
@@ -44,7 +44,7 @@ test("with affinity a known client is sent to its endpoint before any dice are t
 });
 
 test("a Service without endpoints is in no map, so that its packets are refused", () => {
-  const { maps, chains } = serviceRules([{ ...route, backends: [] }], network);
+  const { maps, chains } = serviceRules([{ ...route, backends: [] }], [], network);
   expect(maps.flatMap((map) => map.elements)).toEqual([]);
   expect(chains.find(({ name }) => name === "refuse-forward")?.rules).toEqual([
     "ct state new ip daddr 10.96.0.0/16 meta l4proto tcp reject with tcp reset",
@@ -52,9 +52,22 @@ test("a Service without endpoints is in no map, so that its packets are refused"
   ]);
 });
 
+test("of two Services that claim one external address the first has it, and the rules stand", () => {
+  const claims = ["dev/a:", "dev/b:"].map((name) => ({
+    ...route,
+    name,
+    addresses: ["192.0.2.1"],
+    nodePort: undefined,
+  }));
+  const { maps, chains } = serviceRules(claims, [], network);
+  expect(maps[0]?.elements).toEqual([["192.0.2.1 . tcp . 80", `goto ${chains[2]?.name}`]]);
+});
+
+const guard = { address: "192.0.2.1", protocol: "tcp", port: 80, sources: ["10.0.0.0/8"] };
+
 test.runIf(process.getuid?.() === 0)("nft takes the rules, and their change", () => {
-  const before = serviceRules([{ ...route, affinitySeconds: 60 }], network);
-  const after = serviceRules([{ ...route, backends: route.backends.slice(1) }], network);
+  const before = serviceRules([{ ...route, affinitySeconds: 60 }], [guard], network);
+  const after = serviceRules([{ ...route, backends: route.backends.slice(1) }], [], network);
   const scripts = [
     tableScript("t", undefined, before),
     tableScript("t", before, after),

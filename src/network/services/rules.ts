@@ -1,5 +1,6 @@
 import type { Chain, DynamicSet, TableContent, VerdictMap } from "../nft-table.ts";
 import type { Backend, Route } from "./routes.ts";
+import { type Guard, guardChains } from "./source-ranges.ts";
 
 /** What the rules must know about the pod network. */
 export interface PodNetwork {
@@ -17,12 +18,22 @@ const target = "ip daddr . meta l4proto . th dport";
  * kube-proxy's behaviour in nftables: a packet to a Service address goes to one of its endpoints, chosen at random or
  * by affinity; one to a Service without endpoints is refused at once, so that clients need not wait for a time-out.
  */
-export function serviceRules(routes: readonly Route[], network: PodNetwork): TableContent {
+export function serviceRules(
+  routes: readonly Route[],
+  guards: readonly Guard[],
+  network: PodNetwork,
+): TableContent {
   const live = routes.filter((route) => route.backends.length > 0);
   return {
     sets: live.flatMap(affinitySets),
     maps: [serviceMap(live), nodePortMap(live)],
-    chains: [...live.flatMap(routeChains), dispatch, ...natHooks(network), ...refusals(network)],
+    chains: [
+      ...live.flatMap(routeChains),
+      dispatch,
+      ...guardChains(guards),
+      ...natHooks(network),
+      ...refusals(network),
+    ],
   };
 }
 
@@ -85,10 +96,15 @@ function serviceMap(routes: readonly Route[]): VerdictMap {
   return {
     name: "services",
     key: "ipv4_addr . inet_proto . inet_service",
-    elements: routes.flatMap((route) =>
-      route.addresses.map(
-        (address) =>
-          [`${address} . ${route.protocol} . ${route.port}`, `goto ${routeChain(route)}`] as const,
+    elements: firstOfEach(
+      routes.flatMap((route) =>
+        route.addresses.map(
+          (address) =>
+            [
+              `${address} . ${route.protocol} . ${route.port}`,
+              `goto ${routeChain(route)}`,
+            ] as const,
+        ),
       ),
     ),
   };
@@ -98,12 +114,21 @@ function nodePortMap(routes: readonly Route[]): VerdictMap {
   return {
     name: "node-ports",
     key: "inet_proto . inet_service",
-    elements: routes.flatMap((route) =>
-      route.nodePort === undefined
-        ? []
-        : [[`${route.protocol} . ${route.nodePort}`, `goto ${routeChain(route)}`] as const],
+    elements: firstOfEach(
+      routes.flatMap((route) =>
+        route.nodePort === undefined
+          ? []
+          : [[`${route.protocol} . ${route.nodePort}`, `goto ${routeChain(route)}`] as const],
+      ),
     ),
   };
+}
+
+type Element = VerdictMap["elements"][number];
+
+/** Nothing keeps two Services from claiming one external address, and nft would refuse the whole table for it. */
+function firstOfEach(elements: readonly Element[]): readonly Element[] {
+  return [...new Map(elements.toReversed()).entries()].toReversed();
 }
 
 function routeChains(route: Route): readonly Chain[] {

@@ -7,10 +7,12 @@ import { tableScript, type TableContent } from "../nft-table.ts";
 import { slicesByService } from "../service-slices.ts";
 import { routesOf } from "./routes.ts";
 import { serviceRules, type PodNetwork } from "./rules.ts";
+import { guardsOf } from "./source-ranges.ts";
 
 export interface ServiceRulesKeeperOptions {
   readonly informers: Informers;
   readonly network: PodNetwork;
+  readonly nodeName: string;
   /** nftables table of this engine. */
   readonly table: string;
   /** Carries out an nft script, all or nothing. */
@@ -27,7 +29,7 @@ export async function keepServiceRules(
   options: ServiceRulesKeeperOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { informers, network, table, apply, clock, log } = options;
+  const { informers, network, nodeName, table, apply, clock, log } = options;
   const serviceInformer = informers.of(services);
   const sliceInformer = informers.of(endpointslices);
   const slicesOf = slicesByService(informers);
@@ -35,8 +37,9 @@ export async function keepServiceRules(
 
   const reconcile = async (): Promise<Record<string, never>> => {
     await Promise.all([serviceInformer.synced(), sliceInformer.synced()]);
-    const routes = routesOf(serviceInformer.list(), slicesOf);
-    const wanted = serviceRules(routes, network);
+    const all = serviceInformer.list();
+    const routes = routesOf(all, { slicesOf, nodeName });
+    const wanted = serviceRules(routes, guardsOf(all), network);
     const before = inPlace;
     // What nft holds is unknown until it has agreed.
     inPlace = undefined;
