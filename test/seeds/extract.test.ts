@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { extractSeeds, manifestsOf, seedsAreHere } from "./extract.ts";
+import { commandsOf, extractSeeds, manifestsOf, seedsAreHere } from "./extract.ts";
 
 test("fenced YAML and heredocs are manifests, other blocks are not", () => {
   const text = [
@@ -16,6 +16,24 @@ test("fenced YAML and heredocs are manifests, other blocks are not", () => {
     "```",
   ].join("\n");
   expect(manifestsOf(text)).toEqual(["kind: Pod\n", "kind: Job\n"]);
+});
+
+test("kubectl commands are found in shell blocks, without what feeds them or uses their answer", () => {
+  const text = [
+    "```bash",
+    "cat <<EOF | kubectl apply -f -",
+    "kind: Job",
+    "EOF",
+    "# a comment",
+    "IP=$(kubectl get pod a -o jsonpath='{.status.podIP}')",
+    "  kubectl logs a -f",
+    "```",
+    "`kubectl in text`",
+  ].join("\n");
+  expect(commandsOf(text)).toEqual([
+    "kubectl get pod a -o jsonpath='{.status.podIP}'",
+    "kubectl logs a -f",
+  ]);
 });
 
 test.runIf(seedsAreHere)("the founding documents hold nine manifests", () => {

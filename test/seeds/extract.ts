@@ -26,6 +26,25 @@ export function extractSeeds(): readonly Seed[] {
     );
 }
 
+/** Every kubectl command line of every document, as it is written: `000: kubectl get pod sidecar-demo`. */
+export function extractCommands(): readonly string[] {
+  return readdirSync(folder)
+    .toSorted()
+    .flatMap((file) =>
+      commandsOf(readFileSync(join(folder, file), "utf8")).map(
+        (command) => `${file.slice(0, 3)}: ${command}`,
+      ),
+    );
+}
+
+/** The kubectl commands in one document's shell blocks; the one that takes a heredoc is a manifest. */
+export function commandsOf(text: string): readonly string[] {
+  const blocks = [...text.matchAll(/^```bash\n(.*?)^```/gms)].map((match) => match[1] ?? "");
+  return blocks
+    .flatMap((block) => block.replaceAll(/^cat <<EOF.*?^EOF$/gms, "").split("\n"))
+    .flatMap((line) => /\bkubectl [^)]*/.exec(line)?.[0] ?? []);
+}
+
 /** The manifests in one document. */
 export function manifestsOf(text: string): readonly string[] {
   const fenced = [...text.matchAll(/^```yaml\n(.*?)^```/gms)];
