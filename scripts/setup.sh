@@ -18,6 +18,7 @@ runc runc
 /usr/lib/cni/bridge|/opt/cni/bin/bridge containernetworking-plugins
 nft nftables
 iptables iptables
+conntrack conntrack
 ip iproute2
 catatonit catatonit
 /bin/busybox|/usr/bin/busybox busybox-static

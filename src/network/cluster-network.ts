@@ -1,6 +1,7 @@
 import type { Informers } from "../client/informers.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
+import { forgetStaleFlows } from "./conntrack.ts";
 import { clusterViewOf } from "./dns/cluster-view.ts";
 import { ensureDnsService } from "./dns/dns-service.ts";
 import { startDnsServer } from "./dns/server.ts";
@@ -8,6 +9,7 @@ import { createUpstream } from "./dns/upstream.ts";
 import { prepareHost } from "./host-settings.ts";
 import { runNft } from "./nft.ts";
 import { keepPolicyRules } from "./policies/policy-rules-keeper.ts";
+import type { Route } from "./services/routes.ts";
 import type { PodNetwork } from "./services/rules.ts";
 import { keepServiceRules } from "./services/service-rules-keeper.ts";
 
@@ -57,9 +59,11 @@ export async function startClusterNetwork(
     serial: () => Math.floor(startedAt / 1000),
     log,
   });
+  const forgetFlows = async (routes: readonly Route[]): Promise<void> =>
+    forgetStaleFlows(routes, log);
   const rules = { informers, apply: runNft, clock, log };
   const keepers = [
-    keepServiceRules({ ...rules, network, nodeName, table }, signal),
+    keepServiceRules({ ...rules, network, nodeName, table, forgetFlows }, signal),
     keepPolicyRules({ ...rules, dnsAddress: gatewayIp, table: `${table}-policy` }, signal),
   ];
   const clusterIp = dnsServiceIp;

@@ -5,7 +5,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import { tableScript, type TableContent } from "../nft-table.ts";
 import { slicesByService } from "../service-slices.ts";
-import { routesOf } from "./routes.ts";
+import { routesOf, type Route } from "./routes.ts";
 import { serviceRules, type PodNetwork } from "./rules.ts";
 import { guardsOf } from "./source-ranges.ts";
 
@@ -17,6 +17,8 @@ export interface ServiceRulesKeeperOptions {
   readonly table: string;
   /** Carries out an nft script, all or nothing. */
   readonly apply: (script: string) => Promise<void>;
+  /** Ends the flows of UDP that `routes` no longer lead so. */
+  readonly forgetFlows: (routes: readonly Route[]) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -29,11 +31,12 @@ export async function keepServiceRules(
   options: ServiceRulesKeeperOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { informers, network, nodeName, table, apply, clock, log } = options;
+  const { informers, network, nodeName, table, apply, forgetFlows, clock, log } = options;
   const serviceInformer = informers.of(services);
   const sliceInformer = informers.of(endpointslices);
   const slicesOf = slicesByService(informers);
   let inPlace: TableContent | undefined;
+  let udpInPlace: string | undefined;
 
   const reconcile = async (): Promise<Record<string, never>> => {
     await Promise.all([serviceInformer.synced(), sliceInformer.synced()]);
@@ -45,6 +48,9 @@ export async function keepServiceRules(
     inPlace = undefined;
     await apply(tableScript(table, before, wanted));
     inPlace = wanted;
+    const udp = JSON.stringify(routes.filter(({ protocol }) => protocol === "udp"));
+    if (udp !== udpInPlace) await forgetFlows(routes);
+    udpInPlace = udp;
     return {};
   };
 
