@@ -7,12 +7,15 @@ import {
   TRUNCATED_RESPONSE,
   type Answer,
   type DecodedPacket,
+  type OptAnswer,
   type Packet,
 } from "dns-packet";
 import type { DnsRecord } from "./resolve.ts";
 
 /** How long clients may keep an answer; short, because endpoints come and go. CoreDNS' own default. */
 const TTL_SECONDS = 5;
+/** What no network on the way cuts into pieces. */
+const UDP_SIZE_MAX = 1232;
 /** Response codes of RFC 1035: no error, format error, server failure, no such name, not implemented. */
 export const responseCodes = {
   ok: 0,
@@ -40,12 +43,28 @@ export function readMessage(bytes: Buffer): DecodedPacket | undefined {
   }
 }
 
-/** The wire form of `reply` to `query`, cut to `sizeMax` bytes (with the flag that says so) when it is longer. */
+/**
+ * The wire form of `reply` to `query`. When it is longer than `sizeMax` bytes it is cut to the answers that have room,
+ * with the flag that sends the client to TCP; some never go there, and are content with those.
+ */
 export function writeReply(query: DecodedPacket, reply: Reply, sizeMax: number): Buffer {
-  const whole = encode(packetOf(query, reply, 0));
+  const answers = turned(reply.answers, query.id ?? 0);
+  const whole = encode(packetOf(query, { ...reply, answers }, 0));
   if (whole.length <= sizeMax) return whole;
-  const nothing = { ...reply, answers: [], additionals: [] };
-  return encode(packetOf(query, nothing, TRUNCATED_RESPONSE));
+  const cutTo = (count: number): Buffer => {
+    const cut = { ...reply, answers: answers.slice(0, count), additionals: [] };
+    return encode(packetOf(query, cut, TRUNCATED_RESPONSE));
+  };
+  let count = answers.length;
+  while (count > 0 && cutTo(count).length > sizeMax) count -= 1;
+  return cutTo(count);
+}
+
+/** Most clients take the first address, so each query gets another one first. Aliases come before what they lead to. */
+function turned(answers: readonly Answer[], by: number): readonly Answer[] {
+  if (answers.some((each) => each.type === "CNAME") || answers.length === 0) return answers;
+  const first = by % answers.length;
+  return [...answers.slice(first), ...answers.slice(0, first)];
 }
 
 function packetOf(query: DecodedPacket, reply: Reply, extraFlags: number): Packet {
@@ -58,8 +77,24 @@ function packetOf(query: DecodedPacket, reply: Reply, extraFlags: number): Packe
     questions: query.questions ?? [],
     answers: [...reply.answers],
     authorities: [...(reply.authorities ?? [])],
-    additionals: [...(reply.additionals ?? [])],
+    additionals: [...(reply.additionals ?? []), ...(optionOf(query) === undefined ? [] : [option])],
   };
+}
+
+/** Goes back to whoever sent one (RFC 6891): without it resolvers take us for older than EDNS. */
+const option: OptAnswer = {
+  type: "OPT",
+  name: ".",
+  udpPayloadSize: UDP_SIZE_MAX,
+  extendedRcode: 0,
+  ednsVersion: 0,
+  flags: 0,
+  flag_do: false,
+  options: [],
+};
+
+function optionOf(query: DecodedPacket): OptAnswer | undefined {
+  return query.additionals?.find((each) => each.type === "OPT");
 }
 
 export function toAnswer(record: DnsRecord): Answer {
@@ -98,7 +133,6 @@ export function startOfAuthority(zone: string, serial: number): Answer {
 
 /** How long a UDP answer to `query` may be: what its EDNS record allows, within what no network fragments. */
 export function udpSizeMax(query: DecodedPacket): number {
-  const option = query.additionals?.find((each) => each.type === "OPT");
-  const offered = option?.type === "OPT" ? option.udpPayloadSize : 512;
-  return Math.min(Math.max(offered, 512), 1232);
+  const offered = optionOf(query)?.udpPayloadSize ?? 512;
+  return Math.min(Math.max(offered, 512), UDP_SIZE_MAX);
 }

@@ -1,7 +1,7 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { connect } from "node:net";
-import { decode, encode, type DecodedPacket, type RecordType } from "dns-packet";
+import { decode, encode, type Answer, type DecodedPacket, type RecordType } from "dns-packet";
 import { expect, test } from "vitest";
 import { MemoryLog } from "../../client/testing/memory-log.ts";
 import { startDnsServer, type DnsServer } from "./server.ts";
@@ -21,6 +21,10 @@ const view = viewOf([
   {
     service: { metadata: { name: "many", namespace: "dev" }, spec: { clusterIP: "None" } },
     endpoints,
+  },
+  {
+    service: { metadata: { name: "two", namespace: "dev" }, spec: { clusterIP: "None" } },
+    endpoints: [{ addresses: ["10.1.1.1"] }, { addresses: ["10.1.1.2"] }],
   },
   {
     service: {
@@ -51,17 +55,29 @@ async function serving(upstream: AskUpstream): Promise<DnsServer> {
   });
 }
 
-function queryFor(name: string, type: RecordType): Buffer {
-  return encode({ type: "query", id: 7, flags: 0x100, questions: [{ name, type, class: "IN" }] });
+function queryFor(
+  name: string,
+  type: RecordType,
+  additionals: readonly Answer[] = [],
+  id = 7,
+): Buffer {
+  const questions = [{ name, type, class: "IN" } as const];
+  return encode({ type: "query", id, flags: 0x100, questions, additionals: [...additionals] });
 }
+
+type QueryWords = readonly [
+  name: string,
+  type?: RecordType,
+  additionals?: readonly Answer[],
+  id?: number,
+];
 
 async function byUdp(
   server: DnsServer,
-  name: string,
-  type: RecordType = "A",
+  ...[name, type = "A", additionals, id]: QueryWords
 ): Promise<DecodedPacket> {
   const socket = createSocket("udp4");
-  socket.send(queryFor(name, type), server.port, "127.0.0.1");
+  socket.send(queryFor(name, type, additionals, id), server.port, "127.0.0.1");
   const [bytes] = (await once(socket, "message")) as [Buffer];
   socket.close();
   return decode(bytes);
@@ -110,7 +126,28 @@ test("an answer that is too long for UDP is cut with the flag that sends the cli
   await using server = await serving(nobody);
   const cut = await byUdp(server, "many.dev.svc.cluster.local");
   expect(cut.flag_tc).toBe(true);
+  // As many as have room in 512 bytes: 42 for each, after 44 of header and question.
+  expect(cut.answers).toHaveLength(11);
   expect((await byTcp(server, "many.dev.svc.cluster.local")).answers).toHaveLength(60);
+});
+
+test("who speaks EDNS is answered so, and gets longer answers", async () => {
+  const sizes = { udpPayloadSize: 4096, extendedRcode: 0, ednsVersion: 0 };
+  const edns: Answer = { ...sizes, type: "OPT", name: ".", flags: 0, flag_do: false, options: [] };
+  await using server = await serving(nobody);
+  const answer = await byUdp(server, "many.dev.svc.cluster.local", "A", [edns]);
+  expect(answer.additionals).toMatchObject([{ type: "OPT", udpPayloadSize: 1232 }]);
+  expect(answer.answers).toHaveLength(28);
+});
+
+test("each query of a name with many addresses gets another one first", async () => {
+  await using server = await serving(nobody);
+  const first = async (id: number): Promise<unknown> =>
+    data(await byUdp(server, "two.dev.svc.cluster.local", "A", [], id));
+  expect([await first(8), await first(9)]).toEqual([
+    ["10.1.1.1", "10.1.1.2"],
+    ["10.1.1.2", "10.1.1.1"],
+  ]);
 });
 
 test("other names go upstream, and an alias brings what it leads to", async () => {
