@@ -7,8 +7,8 @@ const RUNS = 10;
 const BURST = 30;
 const WAIT_MS = 60_000;
 
-/** What happened to pods, as a watch saw it. */
-class PodWatch {
+/** What happened to objects of one kind, as a watch saw it. */
+export class PodWatch {
   readonly #events: WatchEvent[] = [];
   readonly #waiting = new Set<() => void>();
 

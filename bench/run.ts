@@ -9,10 +9,12 @@ import { startTestEngine, type TestEngine } from "../test/harness/test-engine.ts
 import { connectApi } from "./api-connection.ts";
 import { measureApi } from "./api-load.ts";
 import { measureDecisions } from "./decisions.ts";
+import { measureNetwork } from "./network.ts";
 import { measurePods } from "./pods.ts";
 import { idleCpuPercent, residentMib } from "./process-usage.ts";
 import { measureRawCri } from "./raw-cri.ts";
 import { type Series, type Summary, summaryOf } from "./statistics.ts";
+import { measureWorkloads } from "./workloads.ts";
 
 const STARTS = 5;
 const IDLE_MS = 15_000;
@@ -34,6 +36,9 @@ async function measure(): Promise<readonly Series[]> {
   using api = connectApi(engine.kubeconfig);
   const rest = await atRest(engine);
   const pods = await measurePods(api, floor);
+  say("network and workloads");
+  const network = await measureNetwork(api);
+  const workloads = await measureWorkloads(api, floor);
   say("API");
   const load = await measureApi(api);
   say("starts");
@@ -43,7 +48,8 @@ async function measure(): Promise<readonly Series[]> {
     unit: "ms",
     samples: floor.sandboxCreateStart,
   };
-  return [raw, ...starts, ...pods, ...rest, ...load, ...decisions];
+  const own = [...pods, ...network, ...workloads, ...rest, ...load, ...decisions];
+  return [raw, ...starts, ...own];
 }
 
 async function atRest(engine: TestEngine): Promise<readonly Series[]> {
