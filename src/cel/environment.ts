@@ -1,4 +1,8 @@
 import { Environment } from "@marcbachmann/cel-js";
+import { addAuthorizer } from "./authorizer.ts";
+import { addComposition } from "./composition.ts";
+import { addPatchTypes } from "./patch-types.ts";
+import { addSets, addStrings } from "./strings.ts";
 import {
   addQuantities,
   compareQuantities,
@@ -12,12 +16,38 @@ const DEPTH_MAX = 100;
 
 type Item = bigint | number | string | boolean;
 
+/** What only some expressions may speak of. */
+export interface Extras {
+  /** The names below `variables`, which are expressions themselves. */
+  readonly composed?: readonly string[];
+  /** `authorizer`: what the user of the request may do. */
+  readonly authorizer?: boolean;
+  /** `Object{...}`, `JSONPatch{...}` and `jsonpatch.escapeKey`: what a mutation is written with. */
+  readonly patches?: boolean;
+}
+
 /**
- * CEL as the API server of Kubernetes 1.36 extends it, with the given variables: lists, regular expressions, quantities
- * and optional values. A function that it knows and this lacks (`url`, `ip`, `cidr`, `format`, authorizer) makes the
- * expression fail to compile, by name.
+ * CEL as the API server of Kubernetes 1.36 extends it, with the given variables: lists, strings, sets, regular
+ * expressions, quantities and optional values. A function that it knows and this lacks (`url`, `ip`, `cidr`, `semver`,
+ * `optMap`) makes the expression fail to compile, by name.
  */
-export function kubernetesEnvironment(variables: readonly string[]): Environment {
+export function kubernetesEnvironment(variables: readonly string[], extras: Extras): Environment {
+  const environment = base().clone();
+  if (extras.composed !== undefined) addComposition(environment, extras.composed);
+  if (extras.authorizer === true) addAuthorizer(environment);
+  if (extras.patches === true) addPatchTypes(environment);
+  for (const name of variables) environment.registerVariable(name, "dyn");
+  return environment;
+}
+
+/** Made at the first expression, which costs some milliseconds; everybody works on a clone. */
+const bases: Environment[] = [];
+
+function base(): Environment {
+  return (bases[0] ??= newBase());
+}
+
+function newBase(): Environment {
   const environment = new Environment({
     enableOptionalTypes: true,
     homogeneousAggregateLiterals: false,
@@ -26,7 +56,8 @@ export function kubernetesEnvironment(variables: readonly string[]): Environment
   addLists(environment);
   addRegularExpressions(environment);
   addQuantityFunctions(environment);
-  for (const name of variables) environment.registerVariable(name, "dyn");
+  addStrings(environment);
+  addSets(environment);
   return environment;
 }
 
