@@ -1,6 +1,6 @@
 import { type Extras, kubernetesEnvironment } from "./environment.ts";
 import { withoutLiterals } from "./literals.ts";
-import { typeMismatch } from "./patch-types.ts";
+import { CelObject, typeMismatch } from "./patch-types.ts";
 import { fromCel, toCel } from "./values.ts";
 
 /** What an evaluation gave: a JSON value, or why there is none (`no such key: x`). */
@@ -76,7 +76,7 @@ export function withValue(context: CelContext, name: string, value: unknown): Ce
 function evaluation(value: () => unknown): Evaluation {
   try {
     const found = value();
-    const mismatch = typeMismatch(found);
+    const mismatch = found instanceof CelObject ? typeMismatch(found) : undefined;
     if (mismatch !== undefined) return { ok: false, error: `type mismatch: ${mismatch}` };
     return { ok: true, value: fromCel(found) };
   } catch (error) {

@@ -60,7 +60,7 @@ function presentFields(fields: object): Readonly<Record<string, unknown>> {
   return Object.fromEntries(entries);
 }
 
-/** What is wrong with the type names of a literal: each says the path to where it stands. `undefined` if nothing is. */
+/** What is wrong with the type names of a configuration: each says the path to where it stands. `undefined` if nothing. */
 export function typeMismatch(value: unknown, expected = "Object"): string | undefined {
   if (Array.isArray(value)) {
     return value.map((each) => typeMismatch(each, expected)).find((each) => each !== undefined);

@@ -1,6 +1,8 @@
 import type { AdmissionPlugin } from "./plugin.ts";
 import { claimResize } from "./claim-resize.ts";
 import { defaultIngressClass } from "./default-ingress-class.ts";
+import { mutatingAdmission } from "./mutating.ts";
+import { validatingAdmissionPolicy } from "./policies/validating.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { limitRanger } from "./limit-ranger.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
@@ -14,7 +16,6 @@ import { runtimeClass } from "./runtime-class.ts";
 import { serviceAccount } from "./service-account.ts";
 import { defaultStorageClass, storageProtection } from "./storage.ts";
 import { taintNodesByCondition } from "./taint-nodes-by-condition.ts";
-import { mutatingWebhooks } from "./webhooks/mutating.ts";
 import { validatingWebhooks } from "./webhooks/validating.ts";
 
 /** Every built-in plugin, in the order in which it is asked. */
@@ -34,8 +35,9 @@ export const builtinAdmission: readonly AdmissionPlugin[] = [
   podTopologyLabels,
   podResize,
   // Late: they see what the others made of it.
-  mutatingWebhooks,
+  mutatingAdmission,
   rbacEscalation,
+  validatingAdmissionPolicy,
   validatingWebhooks,
   // Last: what it admits is counted.
   resourceQuota,

@@ -10,6 +10,7 @@ import {
   validateMetadataUpdate,
 } from "../../model/validation/metadata.ts";
 import { validateCreate, validateUpdate } from "../../model/validation/validate.ts";
+import { compileErrors } from "../admission/policies/compile-errors.ts";
 import { brokenRules, hasRules } from "../custom/rules.ts";
 
 /** `object` with the defaults of its kind, be it built in or defined by a CustomResourceDefinition. */
@@ -21,7 +22,9 @@ export function completed(type: ResourceType, object: KubeObject): KubeObject {
 
 /** Every fault of an object that is about to be created. */
 export function createErrors(type: ResourceType, object: KubeObject): readonly FieldError[] {
-  if (type.custom === undefined) return validateCreate(type, object);
+  if (type.custom === undefined) {
+    return [...validateCreate(type, object), ...compileErrors(type, object, undefined)];
+  }
   return [...metadataErrors(type, object), ...customErrors(type, object, undefined)];
 }
 
@@ -32,7 +35,10 @@ export function updateErrors(
   old: KubeObject,
   subresource: string,
 ): readonly FieldError[] {
-  if (type.custom === undefined) return validateUpdate(type, object, old, subresource || undefined);
+  if (type.custom === undefined) {
+    const errors = validateUpdate(type, object, old, subresource || undefined);
+    return subresource === "" ? [...errors, ...compileErrors(type, object, old)] : errors;
+  }
   return [
     ...metadataErrors(type, object),
     ...validateMetadataUpdate(object.metadata, old.metadata),

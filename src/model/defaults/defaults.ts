@@ -1,3 +1,8 @@
+import {
+  defaultMutatingPolicy,
+  defaultPolicyBinding,
+  defaultValidatingPolicy,
+} from "./admission-policies.ts";
 import { defaultAutoscaler, defaultAutoscalerV1 } from "./autoscaling.ts";
 import { defaultCronJob, defaultJob } from "./batch.ts";
 import {
@@ -69,6 +74,10 @@ const table: Readonly<Record<string, (object: never) => object>> = {
   "/v1/ResourceQuota": defaultResourceQuota,
   "/v1/Secret": defaultSecret,
   "/v1/Service": defaultService,
+  "admissionregistration.k8s.io/v1/MutatingAdmissionPolicy": defaultMutatingPolicy,
+  "admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBinding": defaultPolicyBinding,
+  "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy": defaultValidatingPolicy,
+  "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding": defaultPolicyBinding,
   "admissionregistration.k8s.io/v1/MutatingWebhookConfiguration": defaultMutatingWebhooks,
   "admissionregistration.k8s.io/v1/ValidatingWebhookConfiguration": defaultValidatingWebhooks,
   "apiextensions.k8s.io/v1/CustomResourceDefinition": defaultCustomResourceDefinition,

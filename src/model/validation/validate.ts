@@ -2,6 +2,8 @@ import type { VersionedKind } from "../defaults/defaults.ts";
 import { sidecarMistakes } from "../advice/sidecar-mistakes.ts";
 import { withRequiredFields } from "../defaults/required-fields.ts";
 import type { KubeObject } from "../object.ts";
+import { mutatingPolicyRules, validatingPolicyRules } from "./admission/policies.ts";
+import { mutatingBindingRules, validatingBindingRules } from "./admission/policy-bindings.ts";
 import { webhookConfigurationRules } from "./admission/webhooks.ts";
 import { customResourceDefinitionRules } from "./apiextensions/definition.ts";
 import { daemonSetRules } from "./apps/daemon-set.ts";
@@ -132,7 +134,11 @@ const table: Readonly<Record<string, KindRules<never>>> = {
   "/v1/Secret": secretRules,
   "/v1/Service": serviceRules,
   "/v1/ServiceAccount": serviceAccountRules,
+  "admissionregistration.k8s.io/v1/MutatingAdmissionPolicy": mutatingPolicyRules,
+  "admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBinding": mutatingBindingRules,
   "admissionregistration.k8s.io/v1/MutatingWebhookConfiguration": webhookConfigurationRules,
+  "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy": validatingPolicyRules,
+  "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding": validatingBindingRules,
   "admissionregistration.k8s.io/v1/ValidatingWebhookConfiguration": webhookConfigurationRules,
   "apiextensions.k8s.io/v1/CustomResourceDefinition": customResourceDefinitionRules,
   "apiregistration.k8s.io/v1/APIService": apiServiceRules,

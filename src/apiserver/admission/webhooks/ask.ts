@@ -1,17 +1,18 @@
 import { StatusError } from "../../../model/status-error.ts";
 import type { Api } from "../../api.ts";
-import { refused } from "../../request/errors.ts";
+import { judge } from "../matching/conditions.ts";
+import { admissionContext } from "../matching/expressions.ts";
+import { subjectFor } from "../matching/selection.ts";
+import type { Subject } from "../matching/subject.ts";
 import type { Admission } from "../plugin.ts";
+import { denied } from "../refusal.ts";
 import { answerOf, type Answer } from "./answer.ts";
 import { call } from "./call.ts";
-import { judge } from "./conditions.ts";
 import { WebhookDenial } from "./denial.ts";
 import { endpointOf } from "./endpoint.ts";
 import { internalError, WebhookFailure } from "./failure.ts";
 import type { Hook, Webhook } from "./hooks.ts";
 import { reviewOf, type Review } from "./review.ts";
-import { subjectFor } from "./selection.ts";
-import type { Subject } from "./subject.ts";
 
 const TIMEOUT_DEFAULT_SECONDS = 10;
 
@@ -31,11 +32,10 @@ export async function ask(
   admission: Admission,
   hook: Hook,
 ): Promise<Consent | undefined> {
-  const subject = subjectFor(api, admission, hook);
-  if (subject === undefined) return undefined;
   const { webhook } = hook;
+  const subject = subjectFor(api, admission, webhook);
+  if (subject === undefined || !isConcerned(api, admission, { webhook, subject })) return undefined;
   const review = reviewOf(admission, subject, { webhook, uid: api.random.uuid() });
-  if (!isConcerned(admission, webhook, review)) return undefined;
   checkDryRun(admission, webhook);
   const answer = await answerTo(api, hook, review);
   if (answer === undefined) return { subject, patch: "" };
@@ -44,12 +44,17 @@ export async function ask(
   return { subject, patch: answer.patch };
 }
 
-function isConcerned({ request, object }: Admission, webhook: Webhook, review: Review): boolean {
-  const verdict = judge(webhook.matchConditions, review.request);
+function isConcerned(
+  api: Api,
+  admission: Admission,
+  { webhook, subject }: { readonly webhook: Webhook; readonly subject: Subject },
+): boolean {
+  const conditions = webhook.matchConditions ?? [];
+  if (conditions.length === 0) return true;
+  const verdict = judge(conditions, admissionContext(api, admission, subject));
   if (verdict.kind !== "unclear") return verdict.kind === "holds";
   if (webhook.failurePolicy === "Ignore") return false;
-  const name = request.name || (object.metadata?.name ?? "");
-  throw refused(request.type, name, { message: verdict.error });
+  throw denied(admission, verdict.error);
 }
 
 function checkDryRun({ dryRun }: Admission, { name, sideEffects }: Webhook): void {

@@ -1,9 +1,8 @@
 import type { KubeObject } from "../../../model/object.ts";
-import type { ResourceType } from "../../../model/resources/resource-type.ts";
-import { scaleKind } from "../../subresources/scale.ts";
+import { admissionRequest, type AdmissionRequest } from "../matching/request.ts";
+import type { Subject } from "../matching/subject.ts";
 import type { Admission } from "../plugin.ts";
 import type { Webhook } from "./hooks.ts";
-import type { Subject } from "./subject.ts";
 
 /** `admission.k8s.io/v1` AdmissionReview, as it is sent. Version `v1beta1` looks the same. */
 export interface Review {
@@ -12,8 +11,7 @@ export interface Review {
   readonly request: ReviewRequest;
 }
 
-/** The part of it that match conditions know as `request`. */
-export interface ReviewRequest extends Readonly<Record<string, unknown>> {
+export interface ReviewRequest extends AdmissionRequest {
   readonly uid: string;
   readonly object: KubeObject | null;
   readonly oldObject: KubeObject | null;
@@ -29,78 +27,15 @@ export function reviewOf(
   return {
     kind: "AdmissionReview",
     apiVersion: `admission.k8s.io/${version}`,
-    request: requestOf(admission, subject, uid),
+    request: {
+      uid,
+      ...admissionRequest(admission, subject),
+      object: subject.object ?? null,
+      oldObject: subject.oldObject ?? null,
+    },
   };
 }
 
 function isKnownVersion(version: string): boolean {
   return version === "v1" || version === "v1beta1";
-}
-
-function requestOf(admission: Admission, subject: Subject, uid: string): ReviewRequest {
-  const { operation, request, object, dryRun } = admission;
-  const { subresource, user } = request;
-  const name = request.name || (object.metadata?.name ?? "");
-  const isNamespace = request.type.storedAs === "namespaces";
-  const namespace = isNamespace ? name : request.namespace;
-  return {
-    uid,
-    kind: kindOf(subject.type, subresource),
-    resource: resourceOf(subject.type),
-    ...(subresource !== "" && { subResource: subresource }),
-    requestKind: kindOf(request.type, subresource),
-    requestResource: resourceOf(request.type),
-    ...(subresource !== "" && { requestSubResource: subresource }),
-    ...(name !== "" && { name }),
-    ...(namespace !== "" && { namespace }),
-    operation,
-    userInfo: {
-      username: user.name,
-      ...(user.uid !== undefined && { uid: user.uid }),
-      groups: user.groups,
-      ...(user.extra !== undefined && { extra: user.extra }),
-    },
-    object: subject.object ?? null,
-    oldObject: subject.oldObject ?? null,
-    dryRun,
-    options: optionsOf(admission),
-  };
-}
-
-function kindOf(type: ResourceType, subresource: string): Readonly<Record<string, string>> {
-  const { group, version, kind } = subresource === "scale" ? scaleKind : type;
-  return { group, version, kind };
-}
-
-function resourceOf({ group, version, resource }: ResourceType): Readonly<Record<string, string>> {
-  return { group, version, resource };
-}
-
-const optionsKinds = {
-  CREATE: "CreateOptions",
-  UPDATE: "UpdateOptions",
-  DELETE: "DeleteOptions",
-  CONNECT: "ConnectOptions",
-} as const;
-
-function optionsOf({ operation, request, dryRun, deletion }: Admission): KubeObject {
-  const { query } = request;
-  const given = (name: string): object => {
-    const value = query.get(name) ?? "";
-    return value === "" ? {} : { [name]: value };
-  };
-  const { gracePeriodSeconds, propagationPolicy, preconditions = {} } = deletion ?? {};
-  const hasPreconditions = Object.values(preconditions).some((each) => each !== undefined);
-  return {
-    kind: optionsKinds[operation],
-    apiVersion: "meta.k8s.io/v1",
-    ...(dryRun && { dryRun: ["All"] }),
-    ...(operation === "DELETE"
-      ? {
-          ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }),
-          ...(propagationPolicy !== undefined && { propagationPolicy }),
-          ...(hasPreconditions && { preconditions }),
-        }
-      : { ...given("fieldManager"), ...given("fieldValidation") }),
-  };
 }

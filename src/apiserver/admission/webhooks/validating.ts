@@ -1,15 +1,16 @@
 import type { Api } from "../../api.ts";
+import { isOpen } from "../matching/selection.ts";
 import type { Admission, AdmissionPlugin } from "../plugin.ts";
 import { ask } from "./ask.ts";
 import { validatingHooks, type Hook } from "./hooks.ts";
-import { isOpenToWebhooks } from "./selection.ts";
 
 /** Lets the webhooks of ValidatingWebhookConfigurations refuse the final object, all at the same time. */
 export const validatingWebhooks: AdmissionPlugin = {
   name: "ValidatingAdmissionWebhook",
+  actions: true,
   validate: (admission, api) => {
     const hooks = validatingHooks(api);
-    if (hooks.length === 0 || !isOpenToWebhooks(admission)) return;
+    if (hooks.length === 0 || !isOpen(admission)) return;
     return validated(api, admission, hooks);
   },
 };

@@ -1,17 +1,17 @@
-import { duplicate, invalid, notSupported, required, tooMany } from "../../field-error.ts";
+import { duplicate, invalid, notSupported, required } from "../../field-error.ts";
 import type {
-  MatchCondition,
   MutatingWebhook,
   MutatingWebhookConfiguration,
   ValidatingWebhook,
   ValidatingWebhookConfiguration,
 } from "../../types/admissionregistration-v1.ts";
 import { each, type Faults, matches, when } from "../checks.ts";
-import { dns1035Label, dnsSubdomain, qualifiedName } from "../formats.ts";
+import { dns1035Label, dnsSubdomain } from "../formats.ts";
 import { subdomainName, validateMetadata } from "../metadata.ts";
 import type { KindRules } from "../rules.ts";
 import { validateLabelSelector } from "../selector.ts";
 import { validateClientConfig } from "./client-config.ts";
+import { validateMatchConditions } from "./match-conditions.ts";
 import { validateRule } from "./webhook-rules.ts";
 
 type Configuration = MutatingWebhookConfiguration | ValidatingWebhookConfiguration;
@@ -23,7 +23,6 @@ export const webhookConfigurationRules: KindRules<Configuration> = {
   update: validateConfiguration,
 };
 
-const matchConditionsMax = 64;
 const sideEffects: readonly string[] = ["None", "NoneOnDryRun"];
 
 function validateConfiguration({ metadata, webhooks }: Configuration): Faults {
@@ -68,7 +67,7 @@ function validateWebhook(webhook: Webhook, path: string): Faults {
       ? ifSet(webhook.reinvocationPolicy, `${path}.reinvocationPolicy`, ["IfNeeded", "Never"])
       : []),
     ...validateClientConfig(webhook.clientConfig, `${path}.clientConfig`),
-    ...validateConditions(webhook.matchConditions ?? [], `${path}.matchConditions`),
+    ...validateMatchConditions(webhook.matchConditions ?? [], `${path}.matchConditions`),
   ];
 }
 
@@ -105,18 +104,4 @@ export function validateReviewVersions(versions: readonly string[], path: string
       invalid(path, versions, `must include at least one of ${shown}`),
     ),
   ];
-}
-
-function validateConditions(conditions: readonly MatchCondition[], path: string): Faults {
-  if (conditions.length > matchConditionsMax) {
-    return [tooMany(path, conditions.length, matchConditionsMax)];
-  }
-  return each(conditions, path, ({ name, expression }, at, index) => {
-    const isTaken = conditions.slice(0, index).some((before) => before.name === name);
-    return [
-      ...when(expression.trim() === "", required(`${at}.expression`)),
-      ...(name === "" ? [required(`${at}.name`)] : matches(name, `${at}.name`, qualifiedName)),
-      ...when(name !== "" && isTaken, duplicate(`${at}.name`, name)),
-    ];
-  });
 }

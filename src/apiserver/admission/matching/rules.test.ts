@@ -8,6 +8,7 @@ const pod: Target = {
   resource: "pods",
   subresource: "",
   namespaced: true,
+  name: "a",
 };
 const status = { ...pod, subresource: "status" };
 const namespace = { ...pod, resource: "namespaces", namespaced: false };
@@ -45,4 +46,10 @@ test("operation, group and version must all be named by the same rule", () => {
   expect(rulesMatch([create, update], pod)).toBe(false);
   expect(rulesMatch([create, update], { ...pod, operation: "UPDATE" })).toBe(true);
   expect(rulesMatch(undefined, pod)).toBe(false);
+});
+
+test("rules of policies may name objects", () => {
+  const rule = { operations: ["*"], apiGroups: [""], apiVersions: ["v1"], resources: ["pods"] };
+  const named = (name: string) => rulesMatch([{ ...rule, resourceNames: ["a"] }], { ...pod, name });
+  expect([named("a"), named("b")]).toEqual([true, false]);
 });

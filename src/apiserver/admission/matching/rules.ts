@@ -1,4 +1,4 @@
-import type { RuleWithOperations } from "../../../model/types/admissionregistration-v1.ts";
+import type { NamedRuleWithOperations } from "../../../model/types/admissionregistration-v1.ts";
 
 /** What rules are about: an operation on a resource. */
 export interface Target {
@@ -9,11 +9,13 @@ export interface Target {
   /** "" for the object itself. */
   readonly subresource: string;
   readonly namespaced: boolean;
+  /** "" while it waits for a generated name. */
+  readonly name: string;
 }
 
 /** Whether one of `rules` covers `target`. `*` stands for anything, in `resources` for anything but subresources. */
 export function rulesMatch(
-  rules: readonly RuleWithOperations[] | undefined,
+  rules: readonly NamedRuleWithOperations[] | undefined,
   target: Target,
 ): boolean {
   return (rules ?? []).some(
@@ -22,7 +24,8 @@ export function rulesMatch(
       covers(rule.apiGroups, target.group) &&
       covers(rule.apiVersions, target.version) &&
       (rule.resources ?? []).some((each) => namesResource(each, target)) &&
-      isInScope(rule.scope ?? "*", target),
+      isInScope(rule.scope ?? "*", target) &&
+      namesObject(rule.resourceNames ?? [], target),
   );
 }
 
@@ -38,4 +41,9 @@ function namesResource(text: string, { resource, subresource }: Target): boolean
 
 function isInScope(scope: string, { namespaced }: Target): boolean {
   return scope === "*" || (scope === "Namespaced") === namespaced;
+}
+
+/** Rules of policies may be about certain objects only. */
+function namesObject(names: readonly string[], { name }: Target): boolean {
+  return names.length === 0 || names.includes(name);
 }

@@ -9,10 +9,10 @@ import { mergePart } from "../../objects/parts.ts";
 import { scaled, scaleKind, scaleOf } from "../../subresources/scale.ts";
 import type { Admission } from "../plugin.ts";
 
-/** A write as a webhook is shown it: in the version that its rules name. */
+/** A write as webhooks and expressions see it: in the version that its rules name. */
 export interface Subject {
   readonly type: ResourceType;
-  /** The kind of `object`: not that of `type` when it is a `Scale`. */
+  /** The kind of `object`: not that of `type` when it is a `Scale` or an action. */
   readonly kind: ExpectedKind;
   /** Absent for DELETE. */
   readonly object: KubeObject | undefined;
@@ -22,31 +22,37 @@ export interface Subject {
 
 /** The admission as somebody sees it who knows its kind as `type`. The objects are plain JSON. */
 export function subjectOf(admission: Admission, type: ResourceType): Subject {
-  const { operation, object, previous, request } = admission;
+  const { operation, object, previous, request, action } = admission;
   const isScale = request.subresource === "scale";
+  const kind = action ?? (isScale ? scaleKind : type);
   const shown = (each: KubeObject): KubeObject => {
     const served = isScale
       ? scaleOf(type, each)
-      : { kind: type.kind, ...toServed(type, each), apiVersion: apiVersionOf(type) };
+      : {
+          kind: kind.kind,
+          ...(action === undefined ? toServed(type, each) : each),
+          apiVersion: apiVersionOf(kind),
+        };
     // What is undefined here is absent there: patches and expressions must not find it.
     return JSON.parse(JSON.stringify(served)) as KubeObject;
   };
   return {
     type,
-    kind: isScale ? scaleKind : type,
+    kind,
     object: operation === "DELETE" ? undefined : shown(object),
     oldObject: previous && shown(previous),
   };
 }
 
 /**
- * What would be stored when a webhook has made `value` of the subject: without unknown fields, with defaults, and with
+ * What would be stored when somebody has made `value` of the subject: without unknown fields, with defaults, and with
  * nothing changed that this request may not change. Throws `BadRequest` when it is not of its kind.
  */
 export function storedFrom(admission: Admission, subject: Subject, value: unknown): KubeObject {
   const { request, object, previous } = admission;
   const { type, kind } = subject;
   const decoded = decodeValue(value, kind).object;
+  if (admission.action !== undefined) return decoded;
   if (request.subresource === "scale") {
     const scale: Scale = decoded;
     return scaled(request.type, object, scale);
@@ -56,7 +62,7 @@ export function storedFrom(admission: Admission, subject: Subject, value: unknow
   return createdPart(type, object, stored);
 }
 
-/** Of a new object a webhook may say everything but the status and what only the server says. */
+/** Of a new object they may say everything but the status and what only the server says. */
 function createdPart(type: ResourceType, before: KubeObject, after: KubeObject): KubeObject {
   const metadata = {
     ...metadataForUpdate(before.metadata ?? {}, after.metadata ?? {}),
