@@ -6,6 +6,7 @@ import type { ApiRequest, Body } from "../request/api-request.ts";
 import { deprecationOf } from "../request/deprecations.ts";
 import { methodNotAllowed } from "../request/errors.ts";
 import { isTrue } from "../request/list-options.ts";
+import { admitConnection } from "../streams/admit-connection.ts";
 import { proxyTargetOf } from "../subresources/proxy-target.ts";
 import type { Target } from "../request/target.ts";
 import { authorize } from "../authorize.ts";
@@ -36,6 +37,7 @@ export async function handleResource(
   observe(metrics, exchange, { api, request, verb });
   authorize(api, request, verb);
   if (request.subresource === "proxy") {
+    await admitConnection(api, request);
     return proxy(exchange, proxyTargetOf(api, request), proxiedPath(exchange, target));
   }
   const deprecation = deprecationOf(target.type);

@@ -46,7 +46,7 @@ export async function deleteObject(
     const { object } = head;
     const { dryRun } = deletion;
     const admission = { operation: "DELETE", request, object, previous: object } as const;
-    await validate(api, { ...admission, dryRun, deletion });
+    if (deletion.isAdmitted !== true) await validate(api, { ...admission, dryRun, deletion });
     const deleted = await step(api, request, deletion, head);
     if (deleted !== undefined) return deleted;
   }

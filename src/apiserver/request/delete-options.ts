@@ -16,6 +16,8 @@ export interface Deletion {
     readonly uid?: string | undefined;
     readonly resourceVersion?: string | undefined;
   };
+  /** Admission has had its say about the action that this is a part of: an eviction. */
+  readonly isAdmitted?: true;
 }
 
 const policies = ["Background", "Foreground", "Orphan"];

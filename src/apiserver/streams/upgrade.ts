@@ -10,6 +10,7 @@ import { targetOf } from "../request/target.ts";
 import { credentialsOf } from "../http/credentials.ts";
 import type { Frontend } from "../http/handle.ts";
 import { authorize } from "../authorize.ts";
+import { admitConnection } from "./admit-connection.ts";
 import { connectPod } from "./connect-pod.ts";
 import { refuseUpgrade } from "./refuse.ts";
 import { socketLog, socketWatch } from "./socket-readers.ts";
@@ -50,7 +51,7 @@ async function connect(
   if (isStream) {
     // Whatever the method: an upgraded GET does as much as a POST.
     authorize(api, request, "create");
-    return connectPod(api, upgrade, request);
+    return connectPod(api, upgrade, await admitConnection(api, request));
   }
   if (type.storedAs === "pods" && subresource === "log") {
     authorize(api, request, "get");

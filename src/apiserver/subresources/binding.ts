@@ -9,6 +9,7 @@ import { updateObject } from "../objects/update.ts";
 import type { Reply } from "../reply.ts";
 import type { ApiRequest, Body } from "../request/api-request.ts";
 import { writeOptionsOf } from "../request/write-options.ts";
+import { admitted } from "./admitted.ts";
 import { doneReply } from "./status-reply.ts";
 
 const kind = { group: "", version: "v1", kind: "Binding", definition: "core.v1.Binding" };
@@ -16,10 +17,15 @@ const kind = { group: "", version: "v1", kind: "Binding", definition: "core.v1.B
 /** Puts a pod on a node, once: `POST pods/x/binding`, or `POST bindings` where the body names the pod. */
 export async function bind(api: Api, request: ApiRequest, body: Body): Promise<Reply> {
   const options = writeOptionsOf(request, "CreateOptions");
-  const binding = objectOf(request, body, kind, options.fieldValidation) as Binding;
+  const sent = objectOf(request, body, kind, options.fieldValidation);
   const pods = api.catalog.find({ group: "", version: "v1", resource: "pods" });
-  const name = request.name || (binding.metadata?.name ?? "");
+  const name = request.name || (sent.metadata?.name ?? "");
   const onPod = { ...request, type: pods ?? request.type, name, subresource: "binding" };
+  const binding = (await admitted(api, request, {
+    kind,
+    sent,
+    dryRun: options.dryRun,
+  })) as Binding;
   const node = nodeOf(binding);
   const propose = (current: KubeObject) => ({
     object: bound(current, node, onPod),

@@ -14,6 +14,7 @@ import { deletionOf } from "../request/delete-options.ts";
 import { notFound } from "../request/errors.ts";
 import { writeOptionsOf } from "../request/write-options.ts";
 import { storedObjects } from "../stored.ts";
+import { admitted } from "./admitted.ts";
 import { doneReply } from "./status-reply.ts";
 
 const kind = { group: "policy", version: "v1", kind: "Eviction", definition: "policy.v1.Eviction" };
@@ -22,7 +23,8 @@ const budgets = "poddisruptionbudgets.policy";
 /** Deletes a pod, unless a PodDisruptionBudget would be violated: then 429, and the client tries again. */
 export async function evict(api: Api, request: ApiRequest, body: Body): Promise<Reply> {
   const options = writeOptionsOf(request, "CreateOptions");
-  const eviction = objectOf(request, body, kind, options.fieldValidation) as Eviction;
+  const sent = objectOf(request, body, kind, options.fieldValidation);
+  const eviction: Eviction = await admitted(api, request, { kind, sent, dryRun: options.dryRun });
   const pod: Stored<Pod> | undefined = api.store.get(keyOf(request))?.object;
   if (pod === undefined) throw notFound(request.type, request.name);
   const deletion = deletionOf(request, eviction.deleteOptions);
@@ -33,7 +35,7 @@ export async function evict(api: Api, request: ApiRequest, body: Body): Promise<
     if (!dryRun) await spend(api, request, budget);
   }
   const single = { ...request, subresource: "" };
-  await deleteObject(api, single, { ...deletion, dryRun });
+  await deleteObject(api, single, { ...deletion, dryRun, isAdmitted: true });
   return doneReply();
 }
 

@@ -72,7 +72,6 @@ export function scaled(type: ResourceType, object: KubeObject, scale: Scale): Ku
     throw invalidError({ group, kind, name: object.metadata?.name ?? "" }, [error]);
   }
   const { uid, resourceVersion } = scale.metadata ?? {};
-  const path = fieldNames(type.custom?.scale?.specReplicasPath ?? ".spec.replicas") ?? [];
   return {
     ...object,
     metadata: {
@@ -80,8 +79,18 @@ export function scaled(type: ResourceType, object: KubeObject, scale: Scale): Ku
       ...(uid !== undefined && { uid }),
       ...(resourceVersion !== undefined && { resourceVersion }),
     },
-    ...withValueAt(object, path, replicas),
+    ...replicasAt(type, object, replicas),
   };
+}
+
+/** The part of `object` that changes when it is to have so many replicas. */
+export function replicasAt(
+  type: ResourceType,
+  object: KubeObject,
+  replicas: number,
+): Readonly<Record<string, unknown>> {
+  const path = fieldNames(type.custom?.scale?.specReplicasPath ?? ".spec.replicas") ?? [];
+  return withValueAt(object, path, replicas);
 }
 
 /** The part of `object` that changes when the field at `path` gets `value`. */

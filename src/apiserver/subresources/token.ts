@@ -19,6 +19,7 @@ import { keyOf, type ApiRequest, type Body } from "../request/api-request.ts";
 import { conflict, notFound } from "../request/errors.ts";
 import { writeOptionsOf } from "../request/write-options.ts";
 import { storedObject } from "../stored.ts";
+import { admitted } from "./admitted.ts";
 
 const kind = {
   group: "authentication.k8s.io",
@@ -30,8 +31,8 @@ const kind = {
 /** `POST serviceaccounts/x/token`: a token for the account, bound to a pod or a Secret if the request names one. */
 export async function createToken(api: Api, request: ApiRequest, body: Body): Promise<Reply> {
   const options = writeOptionsOf(request, "CreateOptions");
-  const sent: TokenRequest = objectOf(request, body, kind, options.fieldValidation);
-  const wanted = withDefaults(kind, sent);
+  const sent = withDefaults(kind, objectOf(request, body, kind, options.fieldValidation));
+  const wanted: TokenRequest = await admitted(api, request, { kind, sent, dryRun: options.dryRun });
   const account: Stored<ServiceAccount> | undefined = api.store.get(keyOf(request))?.object;
   if (account === undefined) throw notFound(request.type, request.name);
   const seconds = wanted.spec?.expirationSeconds ?? expirationSecondsDefault;

@@ -15,17 +15,15 @@ import { keyOf, type ApiRequest, type Body } from "../request/api-request.ts";
 import { notFound } from "../request/errors.ts";
 import { isTrue } from "../request/list-options.ts";
 import { invalidOptions } from "../request/options-error.ts";
-import { writeOptionsOf } from "../request/write-options.ts";
+import { writeOptionsOf, type WriteOptions } from "../request/write-options.ts";
 import { itemOf } from "./get.ts";
+
+export const APPLY_PATCH = "application/apply-patch+yaml";
 
 /** Server-side apply: makes the object as the configuration says, and remembers whose configuration it was. */
 export async function apply(api: Api, request: ApiRequest, body: Body): Promise<Reply> {
-  const options = writeOptionsOf(request, "PatchOptions");
-  const manager = request.query.get("fieldManager") ?? "";
-  if (manager === "") {
-    const error = required("fieldManager", "is required for apply patch");
-    throw invalidOptions("PatchOptions", [error]);
-  }
+  const options = applyOptionsOf(request);
+  const manager = options.fieldManager;
   const applied = configurationIn(request, body);
   const propose = (live: KubeObject | undefined): Proposed => ({
     object: appliedTo(live, { request, applied, manager }),
@@ -41,7 +39,16 @@ export async function apply(api: Api, request: ApiRequest, body: Body): Promise<
   return { kind: "object", code: 200, type, item: itemOf(type, written) };
 }
 
-function appliedTo(
+/** The options of a server-side apply, which must say who applies. */
+export function applyOptionsOf(request: ApiRequest): WriteOptions {
+  const options = writeOptionsOf(request, "PatchOptions");
+  if ((request.query.get("fieldManager") ?? "") !== "") return options;
+  const error = required("fieldManager", "is required for apply patch");
+  throw invalidOptions("PatchOptions", [error]);
+}
+
+/** `live` with a configuration of its kind applied to it. */
+export function appliedTo(
   live: KubeObject | undefined,
   by: { readonly request: ApiRequest; readonly applied: JsonObject; readonly manager: string },
 ): KubeObject {
@@ -62,7 +69,7 @@ function appliedTo(
 }
 
 /** The configuration, for the object that the URL names. */
-function configurationIn(request: ApiRequest, body: Body): JsonObject {
+export function configurationIn(request: ApiRequest, body: Body): JsonObject {
   const applied = body.kind === "bytes" ? parseApplyBody(body.bytes) : body.object;
   if (!isJsonObject(applied))
     throw new StatusError("BadRequest", "an applied configuration is an object");

@@ -6,10 +6,8 @@ import { updateObject } from "../objects/update.ts";
 import type { Reply } from "../reply.ts";
 import type { ApiRequest, Body } from "../request/api-request.ts";
 import { writeOptionsOf } from "../request/write-options.ts";
-import { apply } from "./apply.ts";
+import { apply, APPLY_PATCH } from "./apply.ts";
 import { itemOf } from "./get.ts";
-
-const APPLY_PATCH = "application/apply-patch+yaml";
 
 export async function patch(api: Api, request: ApiRequest, body: Body): Promise<Reply> {
   if (mediaTypeOf(body.contentType) === APPLY_PATCH) return apply(api, request, body);

@@ -16,7 +16,11 @@ const versionedUpdatesOnly = new Set([
   "poddisruptionbudgets.policy",
   "customresourcedefinitions.apiextensions.k8s.io",
   "apiservices.apiregistration.k8s.io",
+  "mutatingadmissionpolicies.admissionregistration.k8s.io",
+  "mutatingadmissionpolicybindings.admissionregistration.k8s.io",
   "mutatingwebhookconfigurations.admissionregistration.k8s.io",
+  "validatingadmissionpolicies.admissionregistration.k8s.io",
+  "validatingadmissionpolicybindings.admissionregistration.k8s.io",
   "validatingwebhookconfigurations.admissionregistration.k8s.io",
 ]);
 

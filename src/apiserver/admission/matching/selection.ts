@@ -32,7 +32,9 @@ const exempt = new Set(
 );
 
 /** Whether webhooks and policies are asked about this write at all. */
-export function isOpen({ request }: Admission): boolean {
+export function isOpen({ request, action }: Admission): boolean {
+  // What they were shown is the Binding; what it does to the pod is not theirs.
+  if (request.subresource === "binding" && action === undefined) return false;
   return !exempt.has(request.type.storedAs);
 }
 
