@@ -50,9 +50,8 @@ async function ownersAt(path: string): Promise<readonly string[]> {
   };
   return metadata.managedFields
     .filter((entry) => entry["manager"] !== "maker")
-    .map(
-      ({ manager, operation, subresource, apiVersion, fieldsV1 }) =>
-        `${manager} ${operation} ${subresource} ${apiVersion} ${JSON.stringify(fieldsV1)}`,
+    .map(({ manager, operation, subresource, apiVersion, fieldsV1 }) =>
+      [manager, operation, subresource, apiVersion, JSON.stringify(fieldsV1)].join(" "),
     );
 }
 

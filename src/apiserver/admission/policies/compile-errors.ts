@@ -9,7 +9,7 @@ import type {
 } from "../../../model/types/admissionregistration-v1.ts";
 import type { ResourceType } from "../../../model/resources/resource-type.ts";
 import { admissionVariables } from "../matching/expressions.ts";
-import { compileFor, type ExpressionSort, type PolicySpec } from "./expressions.ts";
+import { compileFor, type ExpressionSort } from "./expressions.ts";
 
 /**
  * The faults of the CEL expressions in an admission policy or a webhook configuration: whoever writes one is told at
@@ -21,8 +21,8 @@ export function compileErrors(
   old: KubeObject | undefined,
 ): readonly FieldError[] {
   if (type.group !== "admissionregistration.k8s.io") return [];
-  const { spec, webhooks = [] } = object as Expressive;
-  const before = old as Expressive | undefined;
+  const { spec, webhooks = [] }: Expressive = object;
+  const before: Expressive | undefined = old;
   if (jsonEquals([spec, webhooks], [before?.spec, before?.webhooks ?? []])) return [];
   const ofWebhooks = webhooks.flatMap(({ matchConditions = [] }, index) =>
     conditionErrors(matchConditions, `webhooks[${index}].matchConditions`),
@@ -52,14 +52,14 @@ function conditionErrors(
 function policyErrors(spec: NonNullable<Expressive["spec"]>): readonly FieldError[] {
   const { variables = [], matchConditions = [], validations = [] } = spec;
   const compile = (source: string, sort: ExpressionSort, path: string): readonly FieldError[] =>
-    faults(compileFor(spec as PolicySpec, source, sort), path, { source, wanted: wanted[sort] });
+    faults(compileFor(spec, source, sort), path, { source, wanted: wanted[sort] });
   return [
     ...matchConditions.flatMap(({ expression }, index) =>
       compile(expression.trim(), "condition", `spec.matchConditions[${index}].expression`),
     ),
     ...variables.flatMap(({ expression: source }, index) => {
       const known = variables.slice(0, index);
-      const compiled = compileFor(spec as PolicySpec, source, "variable", known);
+      const compiled = compileFor(spec, source, "variable", known);
       return faults(compiled, `spec.variables[${index}].expression`, { source, wanted: [] });
     }),
     ...validations.flatMap(({ expression, messageExpression = "" }, index) => [
@@ -69,18 +69,15 @@ function policyErrors(spec: NonNullable<Expressive["spec"]>): readonly FieldErro
     ...(spec.auditAnnotations ?? []).flatMap(({ valueExpression }, index) =>
       compile(valueExpression, "annotation", `spec.auditAnnotations[${index}].valueExpression`),
     ),
-    ...(spec.mutations ?? []).flatMap((mutation, index) => [
-      ...mutationErrors(mutation.applyConfiguration?.expression, {
-        compile: (source) => compileFor(spec as PolicySpec, source, "mutation"),
-        path: `spec.mutations[${index}].applyConfiguration.expression`,
-        wanted: "Object",
-      }),
-      ...mutationErrors(mutation.jsonPatch?.expression, {
-        compile: (source) => compileFor(spec as PolicySpec, source, "mutation"),
-        path: `spec.mutations[${index}].jsonPatch.expression`,
-        wanted: "list<JSONPatch>",
-      }),
-    ]),
+    ...(spec.mutations ?? []).flatMap(({ applyConfiguration, jsonPatch }, index) => {
+      const path = `spec.mutations[${index}]`;
+      const check = (source = "", at: string, type: string): readonly FieldError[] =>
+        faults(compileFor(spec, source, "mutation"), at, { source, wanted: [type] });
+      return [
+        ...check(applyConfiguration?.expression, `${path}.applyConfiguration.expression`, "Object"),
+        ...check(jsonPatch?.expression, `${path}.jsonPatch.expression`, "list<JSONPatch>"),
+      ];
+    }),
   ];
 }
 
@@ -93,18 +90,6 @@ const wanted: Readonly<Record<ExpressionSort, readonly string[]>> = {
   annotation: ["string", "null_type", "null"],
   mutation: [],
 };
-
-function mutationErrors(
-  source: string | undefined,
-  of: {
-    readonly compile: (source: string) => Compilation;
-    readonly path: string;
-    readonly wanted: string;
-  },
-): readonly FieldError[] {
-  if (source === undefined) return [];
-  return faults(of.compile(source), of.path, { source, wanted: [of.wanted] });
-}
 
 /** That an expression is empty is said by others. A type that is not known before there are values is let pass. */
 function faults(

@@ -45,8 +45,6 @@ function boundPolicies<P extends Stored<KubeObject>, B extends AnyBinding>(
   const byPolicy = Map.groupBy(bindings, ({ spec }) => spec?.policyName ?? "");
   return [...byPolicy.keys()].toSorted().flatMap((name) => {
     const policy = storedObject<P>(api.store, `${stem}ies.${group}`, { name });
-    return policy === undefined
-      ? []
-      : [{ policy: policy as P, bindings: byPolicy.get(name) ?? [] }];
+    return policy === undefined ? [] : [{ policy, bindings: byPolicy.get(name) ?? [] }];
   });
 }
