@@ -1,4 +1,5 @@
 import type { AdmissionPlugin } from "./plugin.ts";
+import { certificateRequests } from "./certificate-requests.ts";
 import { claimResize } from "./claim-resize.ts";
 import { defaultIngressClass } from "./default-ingress-class.ts";
 import { mutatingAdmission } from "./mutating.ts";
@@ -6,6 +7,7 @@ import { validatingAdmissionPolicy } from "./policies/validating.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { limitRanger } from "./limit-ranger.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
+import { nodeRestriction } from "./node-restriction/node-restriction.ts";
 import { podResize } from "./pod-resize.ts";
 import { podSecurity } from "./pod-security.ts";
 import { podTopologyLabels } from "./pod-topology-labels.ts";
@@ -22,6 +24,8 @@ import { validatingWebhooks } from "./webhooks/validating.ts";
 export const builtinAdmission: readonly AdmissionPlugin[] = [
   namespaceLifecycle,
   limitRanger,
+  // Before an account is given to a mirror pod, which must have none.
+  nodeRestriction,
   serviceAccount,
   taintNodesByCondition,
   podSecurity,
@@ -34,6 +38,7 @@ export const builtinAdmission: readonly AdmissionPlugin[] = [
   defaultIngressClass,
   podTopologyLabels,
   podResize,
+  certificateRequests,
   // Late: they see what the others made of it.
   mutatingAdmission,
   rbacEscalation,
