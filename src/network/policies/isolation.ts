@@ -6,6 +6,7 @@ import type {
   NetworkPolicyPeer,
   NetworkPolicyPort,
 } from "../../model/types/networking-v1.ts";
+import type { Protocol } from "../services/routes.ts";
 
 /** Something with an address and labels that policies can speak of: a pod, or the DNS server in a pod's place. */
 export interface Party {
@@ -39,7 +40,7 @@ export type Peer =
   | { readonly kind: "block"; readonly cidr: string; readonly except: readonly string[] };
 
 export interface PortRange {
-  readonly protocol: "tcp" | "udp";
+  readonly protocol: Protocol;
   /** Both undefined: every port of the protocol. */
   readonly first: number | undefined;
   readonly last: number | undefined;
@@ -175,15 +176,16 @@ function isMeant(
   return place && matches(peer.podSelector ?? {}, party.labels);
 }
 
-/** SCTP is carried by no rule, so a port of it allows nothing. */
+const wires: Readonly<Record<string, Protocol>> = { TCP: "tcp", UDP: "udp", SCTP: "sctp" };
+
 function portRanges(
   ports: readonly NetworkPolicyPort[] | undefined,
   owners: readonly Party[],
 ): readonly PortRange[] | undefined {
   if (ports === undefined || ports.length === 0) return undefined;
   return ports.flatMap(({ protocol = "TCP", port, endPort }): readonly PortRange[] => {
-    if (protocol !== "TCP" && protocol !== "UDP") return [];
-    const wire = protocol === "TCP" ? "tcp" : "udp";
+    const wire = wires[protocol];
+    if (wire === undefined) return [];
     if (port === undefined) return [{ protocol: wire, first: undefined, last: undefined }];
     if (typeof port === "number") return [{ protocol: wire, first: port, last: endPort ?? port }];
     return owners

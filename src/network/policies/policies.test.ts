@@ -77,6 +77,14 @@ test("a port's name is looked up where the traffic goes", () => {
   });
 });
 
+test.each([
+  ["UDP", "udp"],
+  ["SCTP", "sctp"],
+])("a port of %s lets in that and nothing else", (protocol, wire) => {
+  const ingress = isolations({ ...forWeb, ingress: [{ ports: [{ protocol, port: 80 }] }] });
+  expect(ingress[0]?.allowed[0]?.ports).toEqual([{ protocol: wire, first: 80, last: 80 }]);
+});
+
 const rich = isolations({
   ...forWeb,
   policyTypes: ["Ingress", "Egress"],

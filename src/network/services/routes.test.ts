@@ -110,3 +110,10 @@ test("a policy Local leads only to this node's endpoints, from inside or from ou
     [["10.96.0.7"], 30080, ["10.1.0.2"]],
   ]);
 });
+
+test("SCTP is carried like the others", () => {
+  const ports = [{ name: "http", port: 80, protocol: "SCTP" }];
+  const sctp = { ...service, spec: { ...service.spec, ports } };
+  const [only] = routesOf([sctp], { slicesOf: () => [], nodeName: "here" });
+  expect(only).toMatchObject({ protocol: "sctp", port: 80 });
+});

@@ -1,11 +1,13 @@
 import type { Service, ServicePort } from "../../model/types/core-v1.ts";
 import type { Endpoint, EndpointSlice } from "../../model/types/discovery-v1.ts";
 
+export type Protocol = "tcp" | "udp" | "sctp";
+
 /** Where one port of one Service leads. */
 export interface Route {
   /** `namespace/service:port`: stable, and unique among routes. */
   readonly name: string;
-  readonly protocol: "tcp" | "udp";
+  readonly protocol: Protocol;
   /** Addresses that stand for the Service: cluster, external and load balancer addresses. */
   readonly addresses: readonly string[];
   readonly port: number;
@@ -49,8 +51,6 @@ function hasClusterAddress(service: Service): boolean {
 
 /** One route, or two when traffic from inside and from outside may go to different endpoints. */
 function routeOf(service: Service, port: ServicePort, view: RouteView): readonly Route[] {
-  const protocol = protocolOf(port.protocol);
-  if (protocol === undefined) return [];
   const { metadata, spec } = service;
   const slices = view.slicesOf(service);
   const backends = (policy: string | undefined): readonly Backend[] =>
@@ -58,7 +58,7 @@ function routeOf(service: Service, port: ServicePort, view: RouteView): readonly
   const affinity = spec?.sessionAffinity === "ClientIP";
   const inside: Route = {
     name: `${metadata?.namespace}/${metadata?.name}:${port.name ?? ""}`,
-    protocol,
+    protocol: protocolOf(port.protocol),
     addresses: addressesIn(spec?.clusterIPs ?? [spec?.clusterIP ?? ""]),
     port: port.port,
     nodePort: undefined,
@@ -81,10 +81,10 @@ function onNode(slice: EndpointSlice, { nodeName }: RouteView): EndpointSlice {
   return { ...slice, endpoints: slice.endpoints?.filter((each) => each.nodeName === nodeName) };
 }
 
-/** SCTP has no rules: the API accepts it, as Kubernetes does, but nothing here carries it. */
-function protocolOf(protocol: string | undefined): "tcp" | "udp" | undefined {
+/** Validation lets no other protocol in. */
+function protocolOf(protocol: string | undefined): Protocol {
   if (protocol === undefined || protocol === "TCP") return "tcp";
-  return protocol === "UDP" ? "udp" : undefined;
+  return protocol === "UDP" ? "udp" : "sctp";
 }
 
 function outerAddressesOf({ spec, status }: Service): readonly string[] {

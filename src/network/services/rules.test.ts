@@ -68,14 +68,17 @@ const guard = { address: "192.0.2.1", protocol: "tcp", port: 80, sources: ["10.0
 test.runIf(process.getuid?.() === 0)("nft takes the rules, and their change", () => {
   const before = serviceRules([{ ...route, affinitySeconds: 60 }], [guard], network);
   const after = serviceRules([{ ...route, backends: route.backends.slice(1) }], [], network);
+  const sctp: Route = { ...route, name: "dev/phone:", protocol: "sctp", nodePort: 30081 };
+  const last = serviceRules([sctp], [], network);
   const scripts = [
     tableScript("t", undefined, before),
     tableScript("t", before, after),
     tableScript("t", after, after),
+    tableScript("t", after, last),
   ];
   const shell = 'for each; do printf %s "$each" | nft -f - || exit; done; nft list table ip t';
   // In a network namespace of its own, which ends with the command.
   const listed = execFileSync("unshare", ["--net", "sh", "-c", shell, "sh", ...scripts]).toString();
-  expect(listed).toContain("dnat to 10.88.0.3:8080");
-  expect(listed).not.toContain("10.88.0.2");
+  expect(listed).toContain("meta l4proto sctp dnat to 10.88.0.3:8080");
+  expect(listed).not.toContain("meta l4proto tcp dnat");
 });
