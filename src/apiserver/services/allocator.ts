@@ -68,7 +68,7 @@ export class ServiceAllocator {
 
   #claimed(address: string, draft: Draft): string {
     const fault = !this.#range.contains(address)
-      ? `the provided IP (${address}) is not in the valid range. The range of valid IPs is ${this.#range.cidr}`
+      ? `failed to allocate IP ${address}: the provided IP (${address}) is not in the valid range. The range of valid IPs is ${this.#range.cidr}`
       : draft.isTaken(address)
         ? `failed to allocate IP ${address}: provided IP is already allocated`
         : undefined;

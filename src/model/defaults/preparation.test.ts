@@ -61,6 +61,15 @@ test("a gated pod starts with the condition that says so", () => {
   });
 });
 
+test("who changes a Service's clusterIP alone means its list too", () => {
+  const before = { spec: { clusterIP: "10.0.0.1", clusterIPs: ["10.0.0.1"] } };
+  const sent = { spec: { ...before.spec, clusterIP: "10.0.0.2" } };
+  const kind = { group: "", version: "v1", kind: "Service" };
+  expect(preparedForUpdate(kind, sent, before)).toEqual({
+    spec: { clusterIP: "10.0.0.2", clusterIPs: ["10.0.0.2"] },
+  });
+});
+
 test("a job with a manual selector keeps its own labels", () => {
   const job: Job = {
     metadata: { name: "j", uid: "u" },

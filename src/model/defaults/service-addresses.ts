@@ -1,3 +1,4 @@
+import { jsonEquals } from "../json.ts";
 import type { Service, ServicePort, ServiceSpec } from "../types/core-v1.ts";
 import { fill, mapField } from "./fill.ts";
 
@@ -18,9 +19,9 @@ export function preparedService(service: Service): Service {
  * check's port.
  */
 export function preparedServiceUpdate(service: Service, old: Service): Service {
-  const { spec } = service;
   const before = old.spec;
-  if (spec === undefined || before === undefined) return service;
+  if (service.spec === undefined || before === undefined) return service;
+  const spec = withLinkedAddresses(service.spec, before);
   const kept = fill(spec, {
     ...(needsAddress(spec) && needsAddress(before) && keptAddresses(spec, before)),
     ...(spec.type === "LoadBalancer" &&
@@ -32,6 +33,15 @@ export function preparedServiceUpdate(service: Service, old: Service): Service {
   if (!needsNodePorts(spec) || !needsNodePorts(before)) return { ...service, spec: kept };
   const ports = mapField("ports", kept.ports, (each) => each.map((port) => keptPort(port, before)));
   return { ...service, spec: { ...kept, ...ports } };
+}
+
+/** Who changes `clusterIP` alone means `clusterIPs` too, and who leaves out `clusterIPs` does not mean to clear it. */
+function withLinkedAddresses(spec: ServiceSpec, before: ServiceSpec): ServiceSpec {
+  const { clusterIP = "", clusterIPs = [] } = spec;
+  const isSame = clusterIP === (before.clusterIP ?? "");
+  if (isSame) return clusterIPs.length > 0 ? spec : { ...spec, clusterIPs: before.clusterIPs };
+  if (!jsonEquals(clusterIPs, before.clusterIPs ?? [])) return spec;
+  return { ...spec, clusterIPs: clusterIP === "" ? undefined : [clusterIP] };
 }
 
 function needsAddress(spec: ServiceSpec): boolean {
