@@ -37,6 +37,19 @@ test("a dependent whose owners are all gone is deleted in background", () => {
   ]);
 });
 
+test("a dependent whose owner is in another namespace is told so, and goes", () => {
+  const writes = owned({ a: "elsewhere" });
+  expect(writes.map(({ verb }) => verb)).toEqual(["event", "delete"]);
+  expect(writes[0]).toMatchObject({
+    note: {
+      type: "Warning",
+      reason: "OwnerRefInvalidNamespace",
+      message:
+        'ownerRef [apps/v1/ReplicaSet, namespace: default, name: a, uid: uid-a] does not exist in namespace "default"',
+    },
+  });
+});
+
 test("one owner is enough to live by, and references to the others are dropped", () => {
   const body = { metadata: { uid: "uid-p", resourceVersion: "1", ownerReferences: [owner("b")] } };
   expect(owned({ a: "absent", b: "present", c: "waiting" })).toEqual([

@@ -1,3 +1,4 @@
+import { referenceTo } from "../../client/event-recorder.ts";
 import type { KindOf } from "../../client/resources.ts";
 import type { KubeObject, Stored } from "../../model/object.ts";
 import type { OwnerReference } from "../../model/types/meta-v1.ts";
@@ -12,8 +13,11 @@ export interface Item {
   readonly object: Stored<KubeObject>;
 }
 
-/** What became of an owner: `waiting` is being deleted and waits for its dependents to go first. */
-export type OwnerState = "present" | "waiting" | "absent";
+/**
+ * What became of an owner: `waiting` is being deleted and waits for its dependents to go first; `elsewhere` is in
+ * another namespace, which is as good as absent.
+ */
+export type OwnerState = "present" | "waiting" | "absent" | "elsewhere";
 
 export interface OwnerView {
   readonly reference: OwnerReference;
@@ -37,7 +41,20 @@ export function decide(view: GarbageView): Decision {
     if (hasFinalizer(item, ORPHAN)) return { writes: orphan(view) };
     return { writes: hasFinalizer(item, FOREGROUND) ? finishForeground(view) : [] };
   }
-  return { writes: view.owners.length === 0 ? [] : collect(view) };
+  return { writes: view.owners.length === 0 ? [] : [...strangers(view), ...collect(view)] };
+}
+
+/** Nobody can own across namespaces; upstream tells the dependent so before it deletes it. */
+function strangers({ item, owners }: GarbageView): readonly Write[] {
+  const about = referenceTo(item.kind, item.object);
+  const { namespace } = item.object.metadata;
+  return owners
+    .filter(({ state }) => state === "elsewhere")
+    .map(({ reference: { apiVersion, kind, name, uid } }) => {
+      const message = `ownerRef [${apiVersion}/${kind}, namespace: ${namespace}, name: ${name}, uid: ${uid}] does not exist in namespace "${namespace}"`;
+      const note = { type: "Warning", reason: "OwnerRefInvalidNamespace", message } as const;
+      return { verb: "event", about, note };
+    });
 }
 
 /** Dependents learn that they are free before their owner goes. */

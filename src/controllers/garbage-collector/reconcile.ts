@@ -160,11 +160,12 @@ async function ownerState(
       namespace,
       name: reference.name,
     });
-    return owner.metadata.uid === reference.uid ? stateOf(owner) : "absent";
+    if (owner.metadata.uid === reference.uid) return stateOf(owner);
   } catch (error) {
-    if (isStatus(error, "NotFound")) return "absent";
-    throw error;
+    if (!isStatus(error, "NotFound")) throw error;
   }
+  const all = context.informers.of(kind).list();
+  return all.some(({ metadata }) => metadata.uid === reference.uid) ? "elsewhere" : "absent";
 }
 
 function stateOf({ metadata }: Stored<KubeObject>): OwnerState {

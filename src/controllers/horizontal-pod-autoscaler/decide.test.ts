@@ -97,6 +97,14 @@ test("twice the load doubles the pods, sidecars' use and requests counted in", (
   });
 });
 
+test.each([
+  [11, "New size: 10; reason: Current number of replicas above Spec.MaxReplicas"],
+  [1, "New size: 2; reason: Current number of replicas below Spec.MinReplicas"],
+])("%i pods are outside of the bounds, whatever they use", (count, message) => {
+  const world = view(count, each(count, "100m"), { autoscaler: autoscaler({ minReplicas: 2 }) });
+  expect(outcome(world).said).toEqual([`SuccessfulRescale: ${message}`]);
+});
+
 test("a container's own metric looks at that container only", () => {
   const world = view(2, each(2, "500m", "50m"), {
     autoscaler: autoscaler({ metrics: [ofSidecar] }),

@@ -78,8 +78,8 @@ function scaled(view: AutoscalerView, target: ScaleTarget, now: Instant): Autosc
   const current = target.replicas;
   if (current > max || current < min) {
     const replicas = Math.min(Math.max(current, min), max);
-    const reason = current > max ? "above Max" : "below Min";
-    const cause = `Current number of replicas ${reason}.Spec.${current > max ? "Max" : "Min"}Replicas`;
+    const bound = current > max ? "above Spec.MaxReplicas" : "below Spec.MinReplicas";
+    const cause = `Current number of replicas ${bound}`;
     return rescale(view, target, { replicas, cause, news: [], metrics: undefined }, now);
   }
   const results = resultsOf(view, target, now);
