@@ -25,11 +25,10 @@ beforeAll(async () => {
   );
   await controllers.started;
   const status = { allocatable: { cpu: "2", memory: "1Gi", pods: "10" } };
-  await api.send("POST", "/api/v1/nodes", { body: { metadata: { name: "n" }, status } });
-  await api.send("PATCH", "/api/v1/nodes/n", {
-    body: { spec: { taints: null } },
-    headers: { "content-type": "application/merge-patch+json" },
-  });
+  const headers = { "content-type": "application/merge-patch+json" };
+  await api.send("POST", "/api/v1/nodes", { body: { metadata: { name: "n" } } });
+  await api.send("PATCH", "/api/v1/nodes/n", { body: { spec: { taints: null } }, headers });
+  await api.send("PATCH", "/api/v1/nodes/n/status", { body: { status }, headers });
   await ensureDefaultAccount(api.server, "default");
 });
 
@@ -51,6 +50,17 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
     if (performance.now() > deadline) throw new Error("it never came to be");
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** The same for what kubectl says; the error shows what it said last. */
+async function untilSaid(args: string, text: string): Promise<void> {
+  let said = "";
+  await until(async () => {
+    said = await kubectl(args);
+    return said.includes(text);
+  }).catch((error: unknown) => {
+    throw new Error(`kubectl ${args} never said ${text}: ${said}`, { cause: error });
+  });
 }
 
 test("a NodePort that another Service has, or that is out of range", async () => {
@@ -155,9 +165,9 @@ test.each<[string, object, string]>([
     metadata: { name },
     spec: { containers, tolerations, ...spec },
   };
-  await kubectl("create -f -", JSON.stringify(pod));
+  expect(await kubectl("create -f -", JSON.stringify(pod))).toBe(`pod/${name} created`);
   const message = `0/1 nodes are available: ${why}. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.`;
-  await until(async () => (await kubectl(`describe pod ${name}`)).includes(message));
+  await untilSaid(`describe pod ${name}`, message);
   await kubectl(`delete pod ${name}`);
 });
 
@@ -207,5 +217,5 @@ test("an owner in another namespace is none: the dependent goes, and an event sa
   await own("default", "owned", { name: "owner", uid });
   await until(isGone("default", "owned"));
   const message = `ownerRef [v1/ConfigMap, namespace: default, name: owner, uid: ${uid}] does not exist in namespace "default"`;
-  await until(async () => (await kubectl("get events -o wide")).includes(message));
+  await untilSaid("get events -o wide", message);
 });
