@@ -53,7 +53,7 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
 }
 
 /** The same for what kubectl says; the error shows what it said last. */
-async function untilSaid(args: string, text: string): Promise<void> {
+async function untilSaid(args: string, text: string): Promise<string> {
   let said = "";
   await until(async () => {
     said = await kubectl(args);
@@ -61,6 +61,7 @@ async function untilSaid(args: string, text: string): Promise<void> {
   }).catch((error: unknown) => {
     throw new Error(`kubectl ${args} never said ${text}: ${said}`, { cause: error });
   });
+  return said;
 }
 
 test("a NodePort that another Service has, or that is out of range", async () => {
@@ -167,7 +168,7 @@ test.each<[string, object, string]>([
   };
   expect(await kubectl("create -f -", JSON.stringify(pod))).toBe(`pod/${name} created`);
   const message = `0/1 nodes are available: ${why}. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.`;
-  await untilSaid(`describe pod ${name}`, message);
+  expect(await untilSaid(`describe pod ${name}`, message)).toContain("PodScheduled   False");
   await kubectl(`delete pod ${name}`);
 });
 
@@ -207,6 +208,7 @@ test.each(["background", "foreground"])(
     }
     await kubectl(`delete configmap ring-a --cascade=${cascade} --wait=false`);
     for (const name of names) await until(isGone("default", name));
+    expect(await kubectl("get configmap ring-a ring-b ring-c -o name --ignore-not-found")).toBe("");
   },
 );
 
@@ -217,5 +219,5 @@ test("an owner in another namespace is none: the dependent goes, and an event sa
   await own("default", "owned", { name: "owner", uid });
   await until(isGone("default", "owned"));
   const message = `ownerRef [v1/ConfigMap, namespace: default, name: owner, uid: ${uid}] does not exist in namespace "default"`;
-  await untilSaid("get events -o wide", message);
+  expect(await untilSaid("get events -o wide", message)).toContain("OwnerRefInvalidNamespace");
 });
