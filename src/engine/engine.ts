@@ -141,25 +141,22 @@ async function startParts(context: EngineContext): Promise<Started> {
     authority: certificates.authority,
     identity,
   });
-  await ensureApiService(controllers.informers.api, identity);
-  await timed(progress, "network ready", () =>
-    startNetwork(context, controllers.informers, {
-      resolvConf,
-      nodeName: described.host.nodeName,
+  const { informers } = controllers;
+  const parts = [
+    timed(progress, "node ready", async () => {
+      const api = clientOf(`system:node:${described.host.nodeName}`);
+      return startNode({ ...described, context, journal, api, cri, informers });
     }),
-  );
-  await timed(progress, "controllers at work", () => controllers.started);
-  const node = await timed(progress, "node ready", async () => {
-    const api = clientOf(`system:node:${described.host.nodeName}`);
-    return startNode({
-      ...described,
-      context,
-      journal,
-      api,
-      cri,
-      informers: controllers.informers,
-    });
-  });
+    timed(progress, "network ready", async () => {
+      const { nodeName } = described.host;
+      return startNetwork(context, informers, { resolvConf, nodeName });
+    }),
+    timed(progress, "controllers at work", async () => controllers.started),
+    ensureApiService(informers.api, identity),
+  ] as const;
+  // One that fails waits for the others to come to rest: what they began can then be undone.
+  await Promise.allSettled(parts);
+  const [node] = await Promise.all(parts);
   streams.node = node.streams;
   return { identity, certificates, cri, agent: node.agent };
 }
