@@ -8,7 +8,7 @@ import { switchSettings } from "../config/switches.ts";
 import { EngineError } from "../engine/engine-error.ts";
 import type { Progress } from "../engine/progress.ts";
 import { type DaemonMessage, PIPE } from "./daemon-pipe.ts";
-import { compileCacheDirectory, engineProgram } from "./engine-program.ts";
+import { compileCacheDirectory, programs } from "./programs.ts";
 
 /** Small heaps: an engine holds few objects, and is to be small on small machines. */
 const nodeFlags = ["--max-semi-space-size=2", "--max-old-space-size=512"];
@@ -26,8 +26,8 @@ export interface DaemonSpec {
 /** Starts an engine that outlives us and waits until it is usable. Throws `EngineError` with its reason when it is not. */
 export async function startDaemon({ config, outputPath, progress }: DaemonSpec): Promise<void> {
   const output = openSync(outputPath, "a", 0o600);
-  const program = await engineProgram();
-  const child = spawn(process.execPath, [...nodeFlags, program, ...engineArguments(config)], {
+  const { engine } = await programs();
+  const child = spawn(process.execPath, [...nodeFlags, engine, ...engineArguments(config)], {
     detached: true,
     cwd: "/",
     env: { ...process.env, NODE_COMPILE_CACHE: compileCacheDirectory },

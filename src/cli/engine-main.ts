@@ -5,7 +5,7 @@ import { closePipe, sendToStarter } from "./daemon-pipe.ts";
 import { runEngineProcess } from "./engine-process.ts";
 import { exitCodes } from "./exit-codes.ts";
 
-// The program of the process that `tandem up` leaves in the background; bundled by engine-program.ts.
+// The program of the process that `tandem up` leaves in the background; bundled by programs.ts.
 const { values } = parseArgs({
   options: {
     name: { type: "string" },

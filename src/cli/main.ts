@@ -1,7 +1,7 @@
-import { enableCompileCache } from "node:module";
-import { join } from "node:path";
+import { programs } from "./programs.ts";
 
-// Before anything else is loaded: the sources' JavaScript, and its machine code, from the last run.
-enableCompileCache(join(import.meta.dirname, "../../.tandem/compile-cache"));
-const { main } = await import("./run.ts");
+// `bin/tandem` has turned Node's compile cache on, for this file too: what we start has its own idea of it.
+delete process.env["NODE_COMPILE_CACHE"];
+const { command } = await programs();
+const { main } = (await import(command)) as typeof import("./run.ts");
 process.exitCode = await main(process.argv.slice(2));
