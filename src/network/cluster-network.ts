@@ -7,7 +7,7 @@ import { ensureDnsService } from "./dns/dns-service.ts";
 import { startDnsServer } from "./dns/server.ts";
 import { createUpstream } from "./dns/upstream.ts";
 import { prepareHost } from "./host-settings.ts";
-import { runNft } from "./nft.ts";
+import { Nft } from "./nft.ts";
 import { keepPolicyRules } from "./policies/policy-rules-keeper.ts";
 import type { Route } from "./services/routes.ts";
 import type { PodNetwork } from "./services/rules.ts";
@@ -61,13 +61,22 @@ export async function startClusterNetwork(
   });
   const forgetFlows = async (routes: readonly Route[]): Promise<void> =>
     forgetStaleFlows(routes, log);
-  const rules = { informers, apply: runNft, clock, log };
+  const rules = { informers, clock, log };
   const keepers = [
-    keepServiceRules({ ...rules, network, nodeName, table, forgetFlows }, signal),
-    keepPolicyRules({ ...rules, dnsAddress: gatewayIp, table: `${table}-policy` }, signal),
+    withNft((apply) =>
+      keepServiceRules({ ...rules, apply, network, nodeName, table, forgetFlows }, signal),
+    ),
+    withNft((apply) =>
+      keepPolicyRules({ ...rules, apply, dnsAddress: gatewayIp, table: `${table}-policy` }, signal),
+    ),
   ];
   const clusterIp = dnsServiceIp;
   await ensureDnsService(informers.api, { clusterIp, serverAddress: gatewayIp });
   const done = Promise.all(keepers).finally(async () => dns[Symbol.asyncDispose]());
   return { done: done.then(() => undefined) };
+}
+
+async function withNft(keep: (apply: Nft["run"]) => Promise<void>): Promise<void> {
+  using nft = new Nft();
+  await keep(async (script) => nft.run(script));
 }

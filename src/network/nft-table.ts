@@ -1,3 +1,5 @@
+import { jsonEquals } from "../model/json.ts";
+
 /** One nftables table of ours as it should be. Names are at most 64 characters of `[a-z0-9_-]`. */
 export interface TableContent {
   readonly chains: readonly Chain[];
@@ -29,7 +31,8 @@ export interface DynamicSet {
 /**
  * The script for `nft -f -` that turns the table from `before` into `after` in one transaction; `before` is
  * `undefined` when nothing is known of it, and then it is made anew. Packets see the old rules or the new ones, never
- * a mixture, and what sets have learned at run time is kept.
+ * a mixture, and what sets have learned at run time is kept. What stays as it is is not in it: with many Services
+ * the time that a change takes would otherwise grow with all of them.
  */
 export function tableScript(
   table: string,
@@ -38,17 +41,32 @@ export function tableScript(
 ): string {
   const lines = [`add table ip ${table}`];
   if (before === undefined) lines.push(`delete table ip ${table}`, `add table ip ${table}`);
-  for (const set of after.sets) lines.push(addSet(table, set));
-  for (const map of after.maps)
-    lines.push(`add map ip ${table} ${map.name} { type ${map.key} : verdict; }`);
-  for (const chain of after.chains)
+  const old = {
+    chains: byName(before?.chains),
+    maps: byName(before?.maps),
+    sets: byName(before?.sets),
+  };
+  const chains = after.chains.filter((chain) => !isSame(old.chains.get(chain.name), chain));
+  for (const set of after.sets) if (!old.sets.has(set.name)) lines.push(addSet(table, set));
+  for (const map of after.maps) if (!old.maps.has(map.name)) lines.push(addMap(table, map));
+  for (const chain of chains)
     lines.push(addChain(table, chain), `flush chain ip ${table} ${chain.name}`);
-  for (const map of after.maps) lines.push(...fillMap(table, map));
-  for (const chain of after.chains) {
+  for (const map of after.maps) lines.push(...fillMap(table, old.maps.get(map.name), map));
+  for (const chain of chains) {
     for (const rule of chain.rules) lines.push(`add rule ip ${table} ${chain.name} ${rule}`);
   }
   lines.push(...removals(table, before, after));
   return `${lines.join("\n")}\n`;
+}
+
+function byName<T extends { readonly name: string }>(
+  list: readonly T[] | undefined,
+): ReadonlyMap<string, T> {
+  return new Map(list?.map((each) => [each.name, each]));
+}
+
+function isSame(before: Chain | undefined, after: Chain): boolean {
+  return before?.hook === after.hook && jsonEquals(before?.rules, after.rules);
 }
 
 function addSet(table: string, set: DynamicSet): string {
@@ -60,10 +78,26 @@ function addChain(table: string, chain: Chain): string {
   return `add chain ip ${table} ${chain.name}${hook}`;
 }
 
-function fillMap(table: string, map: VerdictMap): readonly string[] {
-  const elements = map.elements.map(([key, verdict]) => `${key} : ${verdict}`).join(", ");
-  const flush = `flush map ip ${table} ${map.name}`;
-  return elements === "" ? [flush] : [flush, `add element ip ${table} ${map.name} { ${elements} }`];
+function addMap(table: string, map: VerdictMap): string {
+  return `add map ip ${table} ${map.name} { type ${map.key} : verdict; }`;
+}
+
+/** A key that leads elsewhere from now on is taken out and put in again. */
+function fillMap(
+  table: string,
+  before: VerdictMap | undefined,
+  after: VerdictMap,
+): readonly string[] {
+  const old = new Map(before?.elements);
+  const next = new Map(after.elements);
+  const out = [...old].filter(([key, verdict]) => next.get(key) !== verdict).map(([key]) => key);
+  const into = [...next]
+    .filter(([key, verdict]) => old.get(key) !== verdict)
+    .map(([key, verdict]) => `${key} : ${verdict}`);
+  return [
+    ...(out.length === 0 ? [] : [`delete element ip ${table} ${after.name} { ${out.join(", ")} }`]),
+    ...(into.length === 0 ? [] : [`add element ip ${table} ${after.name} { ${into.join(", ")} }`]),
+  ];
 }
 
 /** Chains that went may still be named by rules of chains that went too: all are emptied before the first is deleted. */

@@ -1,19 +1,63 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
 import { TransientError } from "../model/transient-error.ts";
 
-/** Carries out a script with `nft -f -`: all of it or nothing. A refusal is a `TransientError` with nft's own words. */
-export async function runNft(script: string): Promise<void> {
-  const child = spawn("nft", ["-f", "-"], { stdio: ["pipe", "ignore", "pipe"] });
+type Process = ChildProcessByStdio<Writable, null, Readable>;
+
+/**
+ * Carries out scripts with `nft -f -`, each in a process of its own: all of it or nothing. The process for the next
+ * script waits for it already, because to start one takes longer than its work, and a Service waits for that.
+ */
+export class Nft implements Disposable {
+  #waiting: Process | undefined;
+  #closed = false;
+
+  /** A refusal is a `TransientError` with nft's own words. */
+  async run(script: string): Promise<void> {
+    const process = this.#waiting ?? start();
+    this.#waiting = undefined;
+    try {
+      await finish(process, script);
+    } finally {
+      this.#prepare();
+    }
+  }
+
+  /** The waiting process ends by itself when nobody can write to it any more, also when we are killed. */
+  [Symbol.dispose](): void {
+    this.#closed = true;
+    this.#waiting?.stdin.end();
+    this.#waiting = undefined;
+  }
+
+  #prepare(): void {
+    if (this.#closed || this.#waiting !== undefined) return;
+    const process = start();
+    this.#waiting = process;
+    const forget = (): void => {
+      if (this.#waiting === process) this.#waiting = undefined;
+    };
+    process.on("error", forget);
+    process.on("exit", forget);
+  }
+}
+
+function start(): Process {
+  const process = spawn("nft", ["-f", "-"], { stdio: ["pipe", "ignore", "pipe"] });
+  // When nft ends early the rest of the script cannot be written; its exit code tells why.
+  process.stdin.on("error", () => undefined);
+  return process;
+}
+
+async function finish(process: Process, script: string): Promise<void> {
   const complaints: Buffer[] = [];
-  child.stderr.on("data", (chunk: Buffer) => complaints.push(chunk));
+  process.stderr.on("data", (chunk: Buffer) => complaints.push(chunk));
   const ended = Promise.withResolvers<number | null>();
-  child.on("error", (error) =>
+  process.on("error", (error) =>
     ended.reject(new TransientError("cannot run nft", { cause: error })),
   );
-  child.on("close", ended.resolve);
-  // When nft ends early the rest of the script cannot be written; its exit code tells why.
-  child.stdin.on("error", () => undefined);
-  child.stdin.end(script);
+  process.on("close", ended.resolve);
+  process.stdin.end(script);
   const code = await ended.promise;
   if (code !== 0) {
     throw new TransientError(

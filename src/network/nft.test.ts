@@ -1,0 +1,10 @@
+import { expect, test } from "vitest";
+import { Nft } from "./nft.ts";
+
+test.runIf(process.getuid?.() === 0)("a refused script does not spoil the next one", async () => {
+  using nft = new Nft();
+  const table = `tandem-test-${process.pid}`;
+  await nft.run(`add table ip ${table}\ndelete table ip ${table}\n`);
+  await expect(nft.run(`delete table ip ${table}\n`)).rejects.toThrow("No such file or directory");
+  await nft.run(`add table ip ${table}\ndelete table ip ${table}\n`);
+});
