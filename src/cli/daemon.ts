@@ -13,6 +13,9 @@ import { compileCacheDirectory, programs } from "./programs.ts";
 /** Small heaps: an engine holds few objects, and is to be small on small machines. */
 const nodeFlags = ["--max-semi-space-size=2", "--max-old-space-size=512"];
 
+/** glibc otherwise keeps freed memory in an arena for each of Node's threads. */
+const environment = { MALLOC_ARENA_MAX: "2" };
+
 /** Of an engine that crashed, shown to who waits for it. */
 const OUTPUT_LINES = 12;
 
@@ -30,7 +33,7 @@ export async function startDaemon({ config, outputPath, progress }: DaemonSpec):
   const child = spawn(process.execPath, [...nodeFlags, engine, ...engineArguments(config)], {
     detached: true,
     cwd: "/",
-    env: { ...process.env, NODE_COMPILE_CACHE: compileCacheDirectory },
+    env: { ...environment, ...process.env, NODE_COMPILE_CACHE: compileCacheDirectory },
     stdio: ["ignore", output, output, "pipe"],
   });
   closeSync(output);

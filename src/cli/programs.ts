@@ -1,7 +1,7 @@
 import type { BuildOptions, Plugin } from "esbuild";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -67,6 +67,7 @@ async function build(directory: string): Promise<void> {
     ];
     await Promise.allSettled(builds);
     await Promise.all(builds);
+    await keepOnlyAscii(join(temporary, "engine-main.mjs"));
     await rename(temporary, directory);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
@@ -74,6 +75,16 @@ async function build(directory: string): Promise<void> {
     if (!existsSync(directory)) throw error;
   }
   await removeOld();
+}
+
+/** V8 keeps the text as long as the engine runs: one other character, in a pattern, and each takes two bytes. */
+async function keepOnlyAscii(path: string): Promise<void> {
+  const text = await readFile(path, "utf8");
+  const escaped = text.replaceAll(
+    /[\u0080-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  await writeFile(path, escaped);
 }
 
 function options(outdir: string, entryPoint: string): BuildOptions {

@@ -15,7 +15,7 @@ import { versionOf } from "./version.ts";
 import { CollectionWatch } from "./watch.ts";
 
 /** For each kind. 2,000 changes are more than an hour of a node's heartbeats, or a storm of some seconds. */
-const defaultLimits: HistoryLimits = { changesMax: 2000, bytesMax: 8 * 1024 * 1024 };
+const defaultLimits: HistoryLimits = { changesMax: 2000, bytesMax: 4 * 1024 * 1024 };
 
 export interface StoreOptions {
   readonly limits?: HistoryLimits;

@@ -34,21 +34,24 @@ export function encoderOf(type: ResourceType, context: RenderContext): EventEnco
     event.type === "BOOKMARK" ? line(event.type, bookmarkObject(type, event)) : encodeObject(event);
 }
 
-/** Lines by the bytes of the object: a hundred watchers of one change share one line. */
-const lines = new WeakMap<Uint8Array, Map<string, Uint8Array>>();
+/**
+ * Lines by the object: a hundred watchers of one change share one line. The store lets go of an object soon after it was
+ * replaced, and the line goes with it; the bytes it keeps for longer.
+ */
+const lines = new WeakMap<KubeObject, Map<string, Uint8Array>>();
 
 function objectEncoder(type: ResourceType): (event: ObjectEvent) => Uint8Array | string {
   return (event) => {
     if (isConverted(type)) return line(event.type, itemOf(type, { object: event.object }).object);
     return event.json === undefined
       ? line(event.type, event.object)
-      : sharedLine(event.type, event.json);
+      : sharedLine(event, event.json);
   };
 }
 
-function sharedLine(type: ObjectEvent["type"], json: Uint8Array): Uint8Array {
-  const byType = lines.get(json) ?? new Map<string, Uint8Array>();
-  lines.set(json, byType);
+function sharedLine({ type, object }: ObjectEvent, json: Uint8Array): Uint8Array {
+  const byType = lines.get(object) ?? new Map<string, Uint8Array>();
+  lines.set(object, byType);
   const made = byType.get(type) ?? Buffer.concat([heads[type], json, lineEnd]);
   byType.set(type, made);
   return made;
