@@ -1,9 +1,10 @@
-import { rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { Command } from "commander";
 import type { EngineConfig } from "../../config/engine-config.ts";
 import { SystemClock } from "../../engine/clock.ts";
 import { endProcess } from "../../engine/containerd/process.ts";
 import { askDown } from "../../engine/control-client.ts";
+import { deleteDataDirectory, refuseForeign } from "../../engine/data-directory.ts";
 import { EngineError } from "../../engine/engine-error.ts";
 import { type EngineFiles, engineFiles } from "../../engine/files.ts";
 import { engineId, machineNames } from "../../engine/identity.ts";
@@ -36,16 +37,20 @@ export function downCommand(): Command {
 
 async function down(config: EngineConfig, purge: boolean): Promise<void> {
   const begin = performance.now();
-  const files = engineFiles(config.dataDirectory);
+  const { dataDirectory } = config;
+  const files = engineFiles(dataDirectory);
   const clock = new SystemClock();
+  // Where the directory was deleted by hand, what it left on the machine still goes.
+  if (existsSync(dataDirectory)) await refuseForeign(dataDirectory);
+  if (!existsSync(files.identity)) say(`there is no engine "${config.name}" in ${dataDirectory}`);
   await stopPods(config, files);
   await endEngine(files, clock);
-  const id = engineId(config.dataDirectory);
+  const id = engineId(dataDirectory);
   await timed(printProgress, "machine cleaned", () => sweep(files, machineNames(id), clock));
   const kubeconfig = await removeFromKubeconfig(files.kubeconfigRecord);
   if (kubeconfig !== undefined) say(`context "${config.contextName}" removed from ${kubeconfig}`);
   if (purge) {
-    await rm(config.dataDirectory, { recursive: true, force: true });
+    await deleteDataDirectory(dataDirectory);
     await unregisterEngine(id);
   }
   say(`down in ${formatMs(performance.now() - begin)}${purge ? ", data deleted" : ""}`);
