@@ -8,6 +8,7 @@ import { type EngineFiles, engineFiles } from "../../engine/files.ts";
 import { readIdentity } from "../../engine/load-identity.ts";
 import { startDaemon } from "../daemon.ts";
 import { addEngineOptions, type EngineFlags, meantEngine, needRoot } from "../engine-options.ts";
+import { KubeconfigError } from "../kubeconfig/kubeconfig-error.ts";
 import { formatMs, printProgress, say } from "../print-progress.ts";
 
 interface UpFlags extends EngineFlags {
@@ -31,7 +32,7 @@ export function upCommand(): Command {
     )
     .option(
       "--kubeconfig <file>",
-      "the file to add the context to (default: $KUBECONFIG or ~/.kube/config)",
+      "the file to add the context to (default: of $KUBECONFIG the first that exists, else ~/.kube/config)",
     )
     .option(
       "--switch <name=on|off...>",
@@ -52,7 +53,10 @@ async function up(config: EngineConfig, foreground: boolean): Promise<void> {
     const time = formatMs(performance.now());
     say(`up in ${time}: context "${config.contextName}" in ${path}`);
   };
-  if (await isUp(config, files)) return ready();
+  if (await isUp(config, files)) {
+    if (!foreground) return ready();
+    throw new EngineError("the engine is up already: tandem down ends it");
+  }
   if (foreground) {
     // Loaded only here: the whole engine, which a mere starter has no need of.
     const { runEngineProcess } = await import("../engine-process.ts");
@@ -87,7 +91,10 @@ async function writeKubeconfig(config: EngineConfig, files: EngineFiles): Promis
   const { addToKubeconfig, engineAccess, kubeconfigPath } = await loadKubeconfigModules();
   const access = await engineAccess(config, files);
   const path = kubeconfigPath(config.kubeconfig, process.env);
-  await addToKubeconfig(path, access, files.kubeconfigRecord);
+  await addToKubeconfig(path, access, files.kubeconfigRecord).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new KubeconfigError(`the engine is up, but kubectl does not know it: ${reason}`);
+  });
   return path;
 }
 

@@ -72,3 +72,23 @@ test("a current context that is not ours stays current on removal", () => {
 test.for(["a: b: c", "just text", "- a list"])("what is no kubeconfig is refused: %s", (text) => {
   expect(() => mergeAccess(text, access)).toThrow(/is not/);
 });
+
+test.for([
+  ["a cluster elsewhere", "server: https://127.0.0.1:6443", "server: https://example.org"],
+  ["a user with a token", "client-certificate-data", "token"],
+  ["a context of another cluster", "cluster: tandem", "cluster: work"],
+] as const)(
+  "what only has the engine's name is neither replaced nor removed: %s",
+  ([, ours, theirs]) => {
+    const text = newKubeconfig(access).replace(ours, theirs);
+    expect(() => mergeAccess(text, access)).toThrow('has a context "tandem" already');
+    expect(removeAccess(text, "tandem", undefined)).toBe(text);
+  },
+);
+
+test("the namespace that somebody chose for the engine's context stays", () => {
+  const { text } = mergeAccess("", access);
+  const chosen = text.replace("user: tandem\n", "user: tandem\n      namespace: web\n");
+  expect(parse(mergeAccess(chosen, access).text)).toEqual(parse(chosen));
+  expect(parse(chosen).contexts[0].context.namespace).toBe("web");
+});

@@ -16,16 +16,28 @@ export function newKubeconfig(access: Access): string {
   return mergeAccess("", access).text;
 }
 
+/** Where every engine listens. */
+const LOOPBACK = "https://127.0.0.1:";
+
 export interface Merged {
   readonly text: string;
   /** The context that was current before, unless it was ours. */
   readonly previousContext: string | undefined;
 }
 
-/** The kubeconfig with the engine's cluster, user and context in it, which becomes the current one. The rest stays as it is, comments too. */
+/**
+ * The kubeconfig with the engine's cluster, user and context in it, which becomes the current one. The rest stays as it
+ * is, comments too. Throws `KubeconfigError` when something else has that name.
+ */
 export function mergeAccess(text: string, access: Access): Merged {
   const document = parse(text);
   const name = access.contextName;
+  if (isForeign(document, name)) {
+    throw new KubeconfigError(
+      `has a context "${name}" already, and not this engine's: rename it (kubectl config rename-context), ` +
+        "or give the engine another --name or --kubeconfig",
+    );
+  }
   if (!document.has("apiVersion")) document.set("apiVersion", "v1");
   if (!document.has("kind")) document.set("kind", "Config");
   if (!document.has("preferences")) document.set("preferences", {});
@@ -41,25 +53,42 @@ export function mergeAccess(text: string, access: Access): Merged {
       "client-key-data": base64(access.clientKey),
     },
   });
-  setNamed(document, "contexts", name, { context: { cluster: name, user: name } });
+  const namespace = named(document, "contexts", name)?.getIn(["context", "namespace"]);
+  setNamed(document, "contexts", name, {
+    context: { cluster: name, user: name, ...(namespace !== undefined && { namespace }) },
+  });
   const current = currentContext(document);
   document.set("current-context", name);
   return { text: write(document), previousContext: current === name ? undefined : current };
 }
 
-/** The kubeconfig without the engine. Where its context was current, `previousContext` is again, if it is still there. */
+/** The kubeconfig without the engine; what only has its name stays. Where its context was current, `previousContext` is again, if it is still there. */
 export function removeAccess(
   text: string,
   contextName: string,
   previousContext: string | undefined,
 ): string {
   const document = parse(text);
+  if (isForeign(document, contextName)) return text;
   for (const list of ["clusters", "users", "contexts"]) removeNamed(document, list, contextName);
   if (currentContext(document) === contextName) {
-    const back = previousContext !== undefined && hasNamed(document, "contexts", previousContext);
+    const back =
+      previousContext !== undefined && named(document, "contexts", previousContext) !== undefined;
     document.set("current-context", back ? previousContext : "");
   }
   return write(document);
+}
+
+/** An engine is on loopback, and its user shows a certificate; whatever else has its name is the user's own. */
+function isForeign(document: Document, name: string): boolean {
+  const server = named(document, "clusters", name)?.getIn(["cluster", "server"]);
+  const user = named(document, "users", name)?.get("user");
+  const cluster = named(document, "contexts", name)?.getIn(["context", "cluster"]);
+  return (
+    (typeof server === "string" && !server.startsWith(LOOPBACK)) ||
+    (isMap(user) && !user.has("client-certificate-data")) ||
+    (cluster !== undefined && cluster !== name)
+  );
 }
 
 function parse(text: string): Document {
@@ -93,8 +122,9 @@ function isNamed(item: unknown, name: string): item is YAMLMap {
   return isMap(item) && item.get("name") === name;
 }
 
-function hasNamed(document: Document, list: string, name: string): boolean {
-  return entries(document, list).items.some((item) => isNamed(item, name));
+function named(document: Document, list: string, name: string): YAMLMap | undefined {
+  const value = document.get(list);
+  return isSeq(value) ? value.items.find((item) => isNamed(item, name)) : undefined;
 }
 
 function setNamed(document: Document, list: string, name: string, value: object): void {
