@@ -1,5 +1,6 @@
 import type { EngineConfig } from "../config/engine-config.ts";
 import { SystemClock } from "../engine/clock.ts";
+import { toTime } from "../model/instant.ts";
 import { startControlServer } from "../engine/control-server.ts";
 import { type Engine, startEngine } from "../engine/engine.ts";
 import { type EngineFiles, engineFiles } from "../engine/files.ts";
@@ -47,7 +48,7 @@ async function run(
   const record = recordOf(process.pid);
   if (record) await saveRecord(files.process, record);
   await using _control = await startControlServer(files.controlSocket, {
-    status: () => ({ pid: process.pid, startedAt, identity: engine.identity }),
+    status: () => ({ pid: process.pid, startedAt: toTime(startedAt), identity: engine.identity }),
     async down(report) {
       await engine.stopPods(report);
       // After the answer has been sent.

@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { EngineReport } from "./control-client.ts";
 
 /** What the commands on this machine ask of a running engine. */
 export interface ControlHandlers {
-  /** JSON data about the engine. */
-  status(): object;
+  status(): EngineReport;
   /** Stops every pod in order, then the engine; `report` is told of each step. */
   down(report: (step: object) => void): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
-import { askStatus } from "../../engine/control-client.ts";
-import { engineFiles } from "../../engine/files.ts";
+import { askStatus, type EngineReport } from "../../engine/control-client.ts";
+import { type EngineFiles, engineFiles } from "../../engine/files.ts";
+import { shimsOf } from "../../engine/leftovers/processes.ts";
 import { readIdentity } from "../../engine/load-identity.ts";
 import { runningContainerd } from "../../engine/containerd/process.ts";
 import { loadRecord } from "../../engine/process-record.ts";
@@ -9,6 +10,13 @@ import { exitCodes } from "../exit-codes.ts";
 
 /** `crashed` and `detached`: only the engine is gone, by accident or on purpose; containers go on. */
 type State = "running" | "stopped" | "crashed" | "detached";
+
+const explanations: Readonly<Record<State, string>> = {
+  running: "running",
+  stopped: "stopped",
+  crashed: "crashed; its containers go on, tandem up adopts them",
+  detached: "detached; its containers go on, tandem up adopts them",
+};
 
 interface Status {
   readonly name: string;
@@ -20,7 +28,7 @@ interface Status {
   readonly serviceCidr: string | undefined;
   readonly containerdPid: number | undefined;
   /** What a running engine says of itself. */
-  readonly engine: unknown;
+  readonly engine: EngineReport | undefined;
 }
 
 export function statusCommand(): Command {
@@ -42,17 +50,16 @@ export function statusCommand(): Command {
 async function readStatus(flags: EngineFlags): Promise<Status> {
   const config = await meantEngine(flags);
   const files = engineFiles(config.dataDirectory);
-  const [engine, identity, containerd, record] = await Promise.all([
+  const [engine, identity, containerd] = await Promise.all([
     askStatus(files.controlSocket),
     readIdentity(files),
     runningContainerd(files.containerd),
-    loadRecord(files.process),
   ]);
-  const remains = record ? "crashed" : "detached";
+  const remains = containerd !== undefined || (await shimsOf(files.containerd.socket)).length > 0;
   return {
     name: config.name,
     context: config.contextName,
-    state: engine ? "running" : containerd ? remains : "stopped",
+    state: engine ? "running" : remains ? await stateWithoutEngine(files) : "stopped",
     dataDirectory: config.dataDirectory,
     api: engine && identity ? `https://127.0.0.1:${identity.port}` : undefined,
     podCidr: identity?.podCidr,
@@ -62,21 +69,25 @@ async function readStatus(flags: EngineFlags): Promise<Status> {
   };
 }
 
+/** An engine that ends takes its record with it. */
+async function stateWithoutEngine(files: EngineFiles): Promise<State> {
+  return (await loadRecord(files.process)) ? "crashed" : "detached";
+}
+
 function toJson(status: Status): string {
   return `${JSON.stringify(status, undefined, 2)}\n`;
 }
 
 function toText(status: Status): string {
-  const goesOn = status.state === "crashed" || status.state === "detached";
-  const state = goesOn ? `${status.state}; its containers go on, up adopts them` : status.state;
   const lines: readonly (readonly [string, string | number | undefined])[] = [
     ["name", status.name],
-    ["state", state],
+    ["state", explanations[status.state]],
     ["api", status.api],
     ["context", status.context],
     ["data", status.dataDirectory],
-    ["pods", status.podCidr],
-    ["services", status.serviceCidr],
+    ["pod IPs", status.podCidr],
+    ["service IPs", status.serviceCidr],
+    ["engine", status.engine && `pid ${status.engine.pid}, since ${status.engine.startedAt}`],
     ["containerd", status.containerdPid && `pid ${status.containerdPid}`],
   ];
   return lines
