@@ -7,13 +7,26 @@ import { runningContainerd } from "../containerd/process.ts";
 import { EngineError } from "../engine-error.ts";
 import type { ContainerdFiles, EngineFiles } from "../files.ts";
 import { CommandError } from "../run-command.ts";
+import { decompressed } from "./decompress.ts";
 import { ImageError } from "./image-error.ts";
 import { type Ctr, importImages } from "./import.ts";
 
-/** Makes the images of an archive known to the engine of this data directory; resolves with their names. */
+/** What `ctr` says of an archive, and what it means to whoever has that archive. */
+const meanings: readonly (readonly [RegExp, string])[] = [
+  [/no space left on device/, "the disk of the data directory is full"],
+  [/unrecognized image format/, "it is neither an OCI archive nor what docker save writes"],
+  [/unexpected EOF|unexpected end of file/, "it is cut off"],
+  [/invalid tar header/, "it is no tar archive"],
+];
+
+/**
+ * Makes the images of an archive known to the engine of this data directory; resolves with their names. `source` is what
+ * the user calls the archive. Throws `ImageError` when it is none, or broken.
+ */
 export async function loadImage(
   { containerd, dataDirectory }: EngineFiles,
   archive: Readable,
+  source: string,
 ): Promise<readonly string[]> {
   if (!(await runningContainerd(containerd))) {
     throw new EngineError(`no engine is up in ${dataDirectory}: run tandem up`);
@@ -21,12 +34,21 @@ export async function loadImage(
   const clock = new SystemClock();
   using cri = connectCri({ socketPath: containerd.socket, clock });
   try {
-    return await importImages(cri, await findCtr(containerd), archive, clock);
+    return await importImages(cri, await findCtr(containerd), await decompressed(archive), clock);
   } catch (error) {
-    if (error instanceof CommandError)
-      throw new ImageError(`the archive cannot be loaded: ${error.stderr.trim()}`);
-    throw error;
+    throw new ImageError(`cannot load ${source}: ${reasonOf(error)}`, { cause: error });
   }
+}
+
+function reasonOf(error: unknown): string {
+  const words = error instanceof CommandError ? error.stderr : messageOf(error);
+  const meaning = meanings.find(([pattern]) => pattern.test(words))?.[1];
+  const text = words.trim().replace(/^ctr: /, "");
+  return meaning === undefined ? text : `${meaning} (${text})`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 export async function findCtr(files: ContainerdFiles): Promise<Ctr> {
