@@ -14,6 +14,7 @@ import { mastersGroup } from "../security/user.ts";
 import { ensureApiService } from "./api-service.ts";
 import { certificatesFor, openApi, openToClients } from "./api-part.ts";
 import { certificateSigner } from "./certificate-signer.ts";
+import { findBinaries } from "./containerd/binaries.ts";
 import { ensureDataDirectory } from "./data-directory.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { EngineError } from "./engine-error.ts";
@@ -92,6 +93,8 @@ type Preparation = EngineParts & Pick<EngineContext, "closing" | "undoing" | "su
 async function prepare(parts: Preparation): Promise<EngineContext> {
   const { config, progress, closing } = parts;
   const files = engineFiles(config.dataDirectory);
+  // Before anything is made: it throws with all that is missing.
+  findBinaries(process.env["PATH"]);
   return timed(progress, "data directory ready", async () => {
     await ensureDataDirectory(config.dataDirectory);
     const lock = takeInstanceLock(files.lock);

@@ -25,6 +25,9 @@ const cniDirectories = ["/usr/lib/cni", "/opt/cni/bin", "/usr/libexec/cni"];
 const catatonitDirectories = ["/usr/libexec/catatonit", "/usr/libexec/podman"];
 const cniPlugins = ["bridge", "host-local", "loopback", "portmap"];
 
+/** Run by their names, so that only their being there counts, and the packages that they come from. */
+const machineTools = { ip: "iproute2", nft: "nftables", iptables: "iptables" };
+
 /** Finds them all, or throws `EngineError` with everything that is missing at once. */
 export function findBinaries(path: string | undefined): Binaries {
   const directories = searchPath(path).split(delimiter);
@@ -42,12 +45,21 @@ export function findBinaries(path: string | undefined): Binaries {
   };
   const { containerd, ctr, catatonit, cniDirectory } = found;
   const ociRuntime = found.runc ?? found.crun;
-  if (!containerd || !ctr || !catatonit || !cniDirectory || !ociRuntime) {
+  const lackingTools = Object.entries(machineTools).filter(([name]) => !find(name));
+  if (
+    !containerd ||
+    !ctr ||
+    !catatonit ||
+    !cniDirectory ||
+    !ociRuntime ||
+    lackingTools.length > 0
+  ) {
     throw missing([
       containerd && ctr ? undefined : "containerd",
       ociRuntime ? undefined : "runc",
       cniDirectory ? undefined : "containernetworking-plugins",
       catatonit ? undefined : "catatonit",
+      ...lackingTools.map(([, debianPackage]) => debianPackage),
     ]);
   }
   return { ...found, containerd, ctr, catatonit, cniDirectory };
