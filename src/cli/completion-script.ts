@@ -1,30 +1,40 @@
 export type Shell = "bash" | "zsh" | "fish";
 
-/** A completion script: `words` has for each command, by its words, what may follow it. */
-export function completionScript(
-  shell: Shell,
-  words: ReadonlyMap<string, readonly string[]>,
-): string {
+/** What can be completed. */
+export interface Completions {
+  /** For each command, by its words, what may follow it. */
+  readonly words: ReadonlyMap<string, readonly string[]>;
+  /** The options that take the word after them. */
+  readonly valued: readonly string[];
+}
+
+/** A completion script for the shell. */
+export function completionScript(shell: Shell, completions: Completions): string {
   switch (shell) {
     case "bash":
-      return bashScript(words);
+      return bashScript(completions);
     case "zsh":
-      return `#compdef tandem\nautoload -U +X bashcompinit && bashcompinit\n${bashScript(words)}`;
+      return `#compdef tandem\nautoload -U +X bashcompinit && bashcompinit\n${bashScript(completions)}`;
     case "fish":
-      return fishScript(words);
+      return fishScript(completions);
   }
 }
 
-/** Takes the words before the cursor that are no options as the command, the longest that is known. */
-function bashScript(words: ReadonlyMap<string, readonly string[]>): string {
+/** Takes the words before the cursor that are neither options nor their values as the command. */
+function bashScript({ words, valued }: Completions): string {
   const cases = [...words].map(
     ([path, next]) => `    "${path}") candidates="${next.join(" ")}" ;;`,
   );
   return `_tandem() {
-  local path="" word candidates=""
+  local path="" word before="" candidates=""
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case "$word" in -*) ;; *) path="\${path:+$path }$word" ;; esac
+    case "$before" in
+      ${valued.join("|")}) ;;
+      *) case "$word" in -*) ;; *) path="\${path:+$path }$word" ;; esac ;;
+    esac
+    before=$word
   done
+  case "$before" in ${valued.join("|")}) return ;; esac
   case "$path" in
 ${cases.join("\n")}
   esac
@@ -34,7 +44,7 @@ complete -o default -F _tandem tandem
 `;
 }
 
-function fishScript(words: ReadonlyMap<string, readonly string[]>): string {
+function fishScript({ words }: Completions): string {
   const lines = [...words].flatMap(([path, next]) => {
     const last = path.split(" ").at(-1) ?? "";
     const condition = path === "" ? "__fish_use_subcommand" : `__fish_seen_subcommand_from ${last}`;

@@ -11,14 +11,16 @@ export interface EngineFlags {
 export function addEngineOptions(command: Command): Command {
   return command
     .addOption(
-      new Option("--name <name>", "which engine, where several run side by side").env(
-        "TANDEM_NAME",
-      ),
+      new Option(
+        "--name <name>",
+        "which engine, where several run side by side (default: tandem)",
+      ).env("TANDEM_NAME"),
     )
     .addOption(
-      new Option("--data-dir <directory>", "where the engine keeps everything").env(
-        "TANDEM_DATA_DIR",
-      ),
+      new Option(
+        "--data-dir <directory>",
+        "where the engine keeps everything (default: /var/lib/tandem, or /var/lib/tandem-NAME)",
+      ).env("TANDEM_DATA_DIR"),
     );
 }
 

@@ -42,7 +42,10 @@ async function buildProgram(wanted: string | undefined): Promise<Command> {
   else for (const load of Object.values(commands)) program.addCommand(await load());
   program.addCommand(completionCommand(async () => buildProgram(undefined)));
   applyToAll(program, (command) =>
-    command.exitOverride().showHelpAfterError("(--help tells more)"),
+    command
+      .exitOverride()
+      .showHelpAfterError("(--help tells more)")
+      .configureOutput({ outputError: (text, write) => write(`tandem: ${text}`) }),
   );
   return program;
 }

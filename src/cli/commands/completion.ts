@@ -1,5 +1,5 @@
 import { Argument, type Command, Command as CommanderCommand } from "commander";
-import { completionScript, type Shell } from "../completion-script.ts";
+import { completionScript, type Completions, type Shell } from "../completion-script.ts";
 
 export function completionCommand(loadProgram: () => Promise<Command>): Command {
   return new CommanderCommand("completion")
@@ -13,14 +13,20 @@ export function completionCommand(loadProgram: () => Promise<Command>): Command 
     });
 }
 
-/** What can be completed after each command: `""` is the program itself, `image load` a command of a command. */
-function describe(program: Command): ReadonlyMap<string, readonly string[]> {
+/** By the words of each command: `""` is the program itself, `image load` a command of a command. */
+function describe(program: Command): Completions {
   const words = new Map<string, readonly string[]>();
+  const valued = new Set<string>();
   const visit = (command: Command, path: string): void => {
     const options = command.options.flatMap(({ long }) => long ?? []);
-    words.set(path, [...command.commands.map((child) => child.name()), ...options, "--help"]);
+    const choices = command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []);
+    const names = command.commands.map((child) => child.name());
+    words.set(path, [...names, ...choices, ...options, "--help"]);
+    for (const { short, long, required } of command.options) {
+      if (required) for (const name of [short, long]) if (name !== undefined) valued.add(name);
+    }
     for (const child of command.commands) visit(child, `${path} ${child.name()}`.trim());
   };
   visit(program, "");
-  return words;
+  return { words, valued: [...valued] };
 }
