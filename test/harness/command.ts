@@ -12,11 +12,11 @@ export interface CommandOptions {
   readonly timeoutMs?: number | undefined;
 }
 
-/** Runs a program to its end, whatever its exit code. After `timeoutMs` (two minutes) it is killed. */
+/** Runs a program to its end, whatever its exit code. After `timeoutMs` (four minutes) it is killed. */
 export async function run(
   program: string,
   args: readonly string[],
-  { input, env, timeoutMs = 120_000 }: CommandOptions = {},
+  { input, env, timeoutMs = 240_000 }: CommandOptions = {},
 ): Promise<CommandResult> {
   const child = spawn(program, args, {
     env: { ...process.env, ...env },

@@ -31,17 +31,21 @@ export interface TestEngineOptions {
   /** Archives of `test/images/out` to load, without `.tar`: `busybox-latest`. */
   readonly images?: readonly string[] | undefined;
   readonly kubectl?: string | undefined;
+  /** Instead of one in a temporary folder; its parent must exist. */
+  readonly dataDir?: string | undefined;
+  /** For the engine's process as well. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Starts an engine called `name`; disposing of it is `tandem down --purge`, which must leave nothing behind. */
 export async function startTestEngine(
   name: string,
-  { images = ["busybox-latest"], kubectl = "kubectl" }: TestEngineOptions = {},
+  { images = ["busybox-latest"], kubectl = "kubectl", ...more }: TestEngineOptions = {},
 ): Promise<TestEngine> {
   const folder = mkdtempSync(join(tmpdir(), `tandem-${name}-`));
-  const dataDir = join(folder, "data");
+  const dataDir = more.dataDir ?? join(folder, "data");
   const kubeconfig = join(folder, "kubeconfig");
-  const env = { TANDEM_NAME: name, TANDEM_DATA_DIR: dataDir, KUBECONFIG: kubeconfig };
+  const env = { ...more.env, TANDEM_NAME: name, TANDEM_DATA_DIR: dataDir, KUBECONFIG: kubeconfig };
   const up = async (): Promise<void> => {
     await runOk(tandemCommand, ["up"], { env });
   };

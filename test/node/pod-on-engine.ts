@@ -4,7 +4,7 @@ import type { Event, Pod } from "../../src/model/types/core-v1.ts";
 import type { TestEngine } from "../harness/test-engine.ts";
 
 const END_SECONDS = 60;
-const SOON_MS = 15_000;
+const SOON_MS = 60_000;
 
 /** A pod as a test writes it: its name and what its spec is about. */
 export type TestPod = Pick<Pod, "metadata" | "spec">;

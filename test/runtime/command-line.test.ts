@@ -1,6 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer } from "node:net";
+import { createInterface } from "node:readline";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -16,8 +27,8 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  await tandem("down --name cli --purge");
-  await run("umount", [join(folder, "disk")]);
+  if (existsSync(join(folder, "data"))) await tandem("down --name cli --purge");
+  if (existsSync(join(folder, "disk"))) await run("umount", [join(folder, "disk")]);
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -111,18 +122,91 @@ test.for(["up --port abc", "up --name Bad", "up --nonsense", "nonsense", "image 
   },
 );
 
-test("an archive that is none, or not there, is refused and leaves the engine as it was", async () => {
-  await tandem("up --name cli");
-  const absent = await tandem("image load /no/such/file");
-  expect([absent.code, absent.stderr]).toEqual([
-    1,
-    "tandem: ENOENT: no such file or directory, open '/no/such/file'\n",
-  ]);
-  const broken = await tandem(`image load ${tandemCommand}`);
-  expect(broken.code).toBe(1);
-  expect(broken.stderr).toMatch(/^tandem: the archive cannot be loaded: /);
+test("a directory with something of the user's in it is neither used nor purged", async () => {
+  const home = join(folder, "home");
+  mkdirSync(home, { mode: 0o755 });
+  writeFileSync(join(home, "thesis.txt"), "mine");
+  for (const command of ["up --name cli", "down --purge"]) {
+    const { code, stderr } = await tandem(`${command} --data-dir ${home}`);
+    expect([code, stderr]).toEqual([
+      125,
+      `tandem: ${home} is no data directory of Tandem, and not empty (thesis.txt is in it): ` +
+        "name one that is, or a new one, with --data-dir\n",
+    ]);
+  }
+  expect(readdirSync(home)).toEqual(["thesis.txt"]);
+  expect(statSync(home).mode & 0o777).toBe(0o755);
+});
+
+test("taking down what is not there says so, and is no failure", async () => {
+  const { code, stderr } = await tandem("down --purge --name cli");
+  expect(code).toBe(0);
+  expect(stderr).toContain(`there is no engine "cli" in ${folder}/data\n`);
+});
+
+test("a context of the user's that has the engine's name is not replaced, and up says what to do", async () => {
+  const theirs = "clusters: [{name: tandem-cli, cluster: {server: https://example.org}}]\n";
+  writeFileSync(join(folder, "kubeconfig"), theirs);
+  const { code, stderr } = await tandem("up --name cli");
+  expect(code).toBe(1);
+  expect(stderr).toContain(
+    `tandem: the engine is up, but kubectl does not know it: ${folder}/kubeconfig has a context "tandem-cli" already`,
+  );
+  expect(readFileSync(join(folder, "kubeconfig"), "utf8")).toBe(theirs);
   expect((await tandem("status")).code).toBe(0);
 });
+
+test("a stale record of a process that is another by now harms neither up nor that process", async () => {
+  await tandem("up --name cli");
+  await tandem("down");
+  const stale = { pid: process.pid, startTime: "1", bootId: "of another boot" };
+  for (const file of ["engine.pid", "containerd/containerd.pid"]) {
+    writeFileSync(join(folder, "data", file), JSON.stringify(stale));
+  }
+  expect((await tandem("status")).stdout).toContain("state       stopped");
+  expect((await tandem("up --name cli")).code).toBe(0);
+  const { engine } = JSON.parse((await tandem("status -o json")).stdout);
+  expect(engine.pid).not.toBe(process.pid);
+  expect(new Date(engine.startedAt).getTime()).toBeLessThan(Date.now());
+});
+
+test("two engines side by side have names, ports and networks of their own", async () => {
+  await tandem("up --name cli");
+  const second = `--name cli2 --data-dir ${folder}/second`;
+  try {
+    expect((await tandem(`up ${second}`)).code).toBe(0);
+    const [first, other] = [await factsOf("--name cli"), await factsOf(second)];
+    expect(first.filter((fact) => other.includes(fact))).toEqual([]);
+  } finally {
+    await tandem(`down --purge ${second}`);
+  }
+  expect((await tandem("status")).code).toBe(0);
+});
+
+test("an engine in the foreground ends at SIGTERM with 0, and a second one is refused", async () => {
+  const env = { ...process.env, TANDEM_DATA_DIR: join(folder, "data") };
+  const args = ["up", "--name", "cli", "--foreground", "--kubeconfig", join(folder, "kubeconfig")];
+  const foreground = spawn(tandemCommand, args, { env, stdio: ["ignore", "ignore", "pipe"] });
+  const ended = once(foreground, "exit");
+  for await (const line of createInterface({ input: foreground.stderr })) {
+    if (line.startsWith("tandem: up in")) break;
+  }
+  const second = await tandem("up --name cli --foreground");
+  expect([second.code, second.stderr]).toEqual([
+    125,
+    "tandem: the engine is up already: tandem down ends it\n",
+  ]);
+  foreground.kill("SIGTERM");
+  expect(await ended).toEqual([0, null]);
+  expect((await tandem("status")).stdout).toContain("detached; its containers go on");
+});
+
+/** What two engines must not have in common. */
+async function factsOf(which: string): Promise<readonly string[]> {
+  const { stdout } = await tandem(`status -o json ${which}`);
+  const { api, podCidr, serviceCidr, context } = JSON.parse(stdout);
+  return [api, podCidr, serviceCidr, context];
+}
 
 async function asNobody(command: string): Promise<{ status: number | null; stderr: string }> {
   const nobody = ["--reuid", "65534", "--regid", "65534", "--clear-groups"];
