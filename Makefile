@@ -4,7 +4,7 @@ SHELL := /bin/sh
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test unit e2e images demo bench sim soak golden test-seeds format generate clean
+.PHONY: help setup check test unit e2e images demo bench sim soak golden test-seeds cycles format generate clean
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed 's/:[^#]*## /\t/' | expand -t 12
@@ -27,7 +27,7 @@ e2e: setup images ## the tests with real containers and real kubectl (root)
 test: ## every test, from nothing
 	@scripts/test.sh
 
-demo: setup images ## the main job, from nothing, cleaned up afterwards (root)
+demo: setup ## the main job, from nothing, cleaned up afterwards (root)
 	@node scripts/demo.ts
 
 bench: setup images ## the benchmark table, also as bench/results/latest.json (root)
@@ -44,6 +44,9 @@ golden: setup images ## every recorded scenario of ../shared/golden on Tandem, c
 
 test-seeds: setup images ## every manifest of the founding documents, followed to the letter (root)
 	@npm run --silent e2e -- test/seeds
+
+cycles: setup images ## fifty times up, apply, delete, down --purge: nothing stays (root)
+	@TANDEM_CYCLES=$(or $(CYCLES),50) npm run --silent e2e -- test/runtime/cycles.test.ts
 
 format: setup ## rewrite every file in the one format
 	@npm run --silent format

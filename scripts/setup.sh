@@ -106,7 +106,8 @@ install_wish() {
     apt_install "$1" && return
   fi
   case $1 in
-    kubernetes-client) say "this release has no kubectl: get one, 1.20 or newer, from https://kubernetes.io/docs/tasks/tools/" ;;
+    kubernetes-client) say "this release has no package with kubectl, and Tandem is used through it. Get one, 1.20 or newer:" \
+      "sudo snap install kubectl --classic, or https://kubernetes.io/docs/tasks/tools/" ;;
     *) say "this release has no $1 that installs: going on without it" ;;
   esac
   remember_wish "$1"
@@ -151,7 +152,8 @@ install_node_modules() {
   if [ -x node_modules/.bin/node ] && [ "$(cat node_modules/.tandem-setup 2>/dev/null)" = "$wanted" ]; then return; fi
   say "installing the npm packages of package-lock.json, Node 26 among them"
   npm install --no-save --no-audit --no-fund --loglevel=error </dev/null >&2 ||
-    fail "npm install failed: its own message is above. It needs the npm registry (npm config get registry)."
+    fail "npm install failed: its own message is above. It needs the npm registry (npm config get registry);" \
+      "behind a proxy with certificates of its own: npm config set cafile FILE"
   # An npm that runs no install scripts leaves the package without its program.
   if ! node_modules/.bin/node --version >/dev/null 2>&1; then
     npm rebuild --foreground-scripts node >&2 || true

@@ -8,6 +8,7 @@ const PATIENCE_MS = 5_000;
 export class Stage {
   readonly #startedAt = performance.now();
   readonly #env: Readonly<Record<string, string>>;
+  #tandemMs = 0;
 
   constructor(env: Readonly<Record<string, string>>) {
     this.#env = env;
@@ -15,6 +16,11 @@ export class Stage {
 
   elapsedMs(): number {
     return performance.now() - this.#startedAt;
+  }
+
+  /** What its own commands took: starting, loading images, cleaning up. */
+  tandemMs(): number {
+    return this.#tandemMs;
   }
 
   /** Runs a command that must succeed, and gives its standard output. */
@@ -72,7 +78,9 @@ export class Stage {
     const [program = "", ...args] = words(command);
     const startedAt = performance.now();
     const result = await run(program, args, { env: this.#env });
-    const seconds = ((performance.now() - startedAt) / 1000).toFixed(3);
+    const elapsedMs = performance.now() - startedAt;
+    if (program === "tandem") this.#tandemMs += elapsedMs;
+    const seconds = (elapsedMs / 1000).toFixed(3);
     const clock = (this.elapsedMs() / 1000).toFixed(1).padStart(5);
     console.log(`\n${clock} s  ${title} (${seconds} s)\n         $ ${shortened(command)}`);
     for (const line of shown(result.stdout, linesShown)) console.log(`         ${line}`);
