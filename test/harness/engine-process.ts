@@ -17,11 +17,6 @@ export function openFiles(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).length;
 }
 
-export function residentMegabytes(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
-}
-
 /** What the engine's objects take after everything that can be collected was: it asks V8, as a debugger does. */
 export async function liveHeapBytes(engine: TestEngine): Promise<number> {
   const debug = new WebSocket(await debuggerUrl(engine));

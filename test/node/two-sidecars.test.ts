@@ -79,7 +79,7 @@ const started = [
 
 test("two sidecars, a regular init between them and a main start one after another", async () => {
   await start(engine, pod);
-  await engine.kubectl("wait pod/helped --for=condition=Ready --timeout=60s");
+  await engine.kubectl("wait pod/helped --for=condition=Ready --timeout=200s");
   await expect.poll(said, { timeout: 60_000 }).toEqual(started);
   expect(await engine.kubectl("get pod helped --no-headers")).toMatch(/^helped +3\/3 +Running +0 /);
 });

@@ -31,16 +31,19 @@ function file(name: string, content: Uint8Array): string {
   return join(folder, name);
 }
 
-/** Ours are of both forms at once: without what makes them one of the other. */
-function archiveWithout(...entries: readonly string[]): string {
-  const path = file(`without-${entries.join("-")}.tar`, busybox);
-  execFileSync("tar", ["--delete", "-f", path, ...entries]);
+/** Ours are of both forms at once: with only what makes one of them. */
+function archiveOf(...entries: readonly string[]): string {
+  const whole = file("whole.tar", busybox);
+  const unpacked = mkdtempSync(join(folder, "unpacked-"));
+  const path = join(folder, `only-${entries[0]}.tar`);
+  execFileSync("tar", ["-xf", whole, "-C", unpacked]);
+  execFileSync("tar", ["-cf", path, "-C", unpacked, "blobs", ...entries]);
   return path;
 }
 
 test.for([
-  ["an OCI archive", () => archiveWithout("manifest.json")],
-  ["what docker save wrote", () => archiveWithout("oci-layout", "index.json")],
+  ["an OCI archive", () => archiveOf("oci-layout", "index.json")],
+  ["what docker save wrote", () => archiveOf("manifest.json")],
   ["gzip", () => file("image.tar.gz", gzipSync(busybox))],
   ["zstd", () => file("image.tar.zst", zstdCompressSync(busybox))],
 ] as const)("%s is loaded under the name it carries", async ([, archive]) => {
@@ -61,8 +64,19 @@ test("an archive comes from stdin as well, compressed or not", async () => {
 
 test("what is loaded runs, also where the manifest says to pull it always", async () => {
   await engine.kubectl("run loaded --image=busybox:latest --restart=Never -- echo it runs");
-  await engine.kubectl("wait pod/loaded --for=jsonpath={.status.phase}=Succeeded --timeout=60s");
+  await engine.kubectl("wait pod/loaded --for=jsonpath={.status.phase}=Succeeded --timeout=200s");
   expect(await engine.kubectl("logs loaded")).toBe("it runs\n");
+});
+
+test("of several archives those that can be loaded are, and the others are named", async () => {
+  const [good, bad] = [file("good.tar", busybox), file("bad.tar", Buffer.alloc(0))];
+  expect(await engine.tandem(`image load ${bad} ${good} /no/such/file`)).toEqual({
+    code: 1,
+    stdout: NAME,
+    stderr:
+      "tandem: cannot read /no/such/file: there is no such file\n" +
+      `tandem: cannot load ${bad}: it is empty\n`,
+  });
 });
 
 test.for([

@@ -1,8 +1,17 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { request } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { runningContainerd } from "../../src/engine/containerd/process.ts";
+import { engineFiles } from "../../src/engine/files.ts";
+import { engineCgroups, processesIn } from "../../src/engine/leftovers/cgroups.ts";
+import { shimsOf } from "../../src/engine/leftovers/processes.ts";
+import { engineId, machineNames } from "../../src/engine/identity.ts";
+import { containerdPid, enginePid } from "../harness/engine-process.ts";
 import { startTestEngine, type TestEngine } from "../harness/test-engine.ts";
 import { tracesOf } from "./traces.ts";
+
+const REQUEST_PERIOD_MS = 20;
 
 let engine: TestEngine;
 
@@ -21,6 +30,7 @@ function container(name: string, more = ""): string {
   return `{name: ${name}, image: busybox, imagePullPolicy: IfNotPresent, ${more} command: [sh, -c, "${script}"]}`;
 }
 
+/** `main` answers on port 8080 with a page that the first sidecar wrote. */
 const pod = `
 apiVersion: v1
 kind: Pod
@@ -28,71 +38,144 @@ metadata: {name: three}
 spec:
   terminationGracePeriodSeconds: 10
   initContainers:
-  - ${container("first", "restartPolicy: Always,")}
+  - ${container("first", "restartPolicy: Always, readinessProbe: {exec: {command: ['true']}, periodSeconds: 1},")}
   - ${container("second", "restartPolicy: Always,")}
+  - {name: page, image: busybox, imagePullPolicy: IfNotPresent, command: [sh, -c, "echo served >/www/index.html"], volumeMounts: [{name: www, mountPath: /www}]}
   containers:
   - ${container("main")}
+  - {name: web, image: busybox, imagePullPolicy: IfNotPresent, command: [httpd, -f, -p, "8080", -h, /www], readinessProbe: {httpGet: {port: 8080}, periodSeconds: 1}, volumeMounts: [{name: www, mountPath: /www}]}
+  volumes: [{name: www, emptyDir: {}}]
 `;
 
 async function facts(): Promise<unknown> {
   const { status } = JSON.parse(await engine.kubectl("get pod three -o json"));
-  return [...status.initContainerStatuses, ...status.containerStatuses].map(
-    ({ name, containerID, restartCount, ready }) => ({ name, containerID, restartCount, ready }),
-  );
-}
-
-function pidIn(file: string): number {
-  return JSON.parse(readFileSync(join(engine.dataDir, file), "utf8")).pid;
+  return {
+    ip: status.podIP,
+    ready: status.conditions.find(({ type }: { type: string }) => type === "Ready"),
+    containers: [...status.initContainerStatuses, ...status.containerStatuses].map(
+      ({ name, containerID, restartCount, ready }) => ({ name, containerID, restartCount, ready }),
+    ),
+  };
 }
 
 /** When the container's first instance said bye: the line begins with the time. */
-function byeOf(name: string): string {
-  const pods = join(engine.dataDir, "logs", "pods");
-  const folder = readdirSync(pods).find((entry) => entry.startsWith("default_three_")) ?? "";
-  const lines = readFileSync(join(pods, folder, name, "0.log"), "utf8").split("\n");
+function byeOf(uid: string, name: string): string {
+  const logs = join(engine.dataDir, "logs", "pods", `default_three_${uid}`);
+  const lines = readFileSync(join(logs, name, "0.log"), "utf8").split("\n");
   return lines.find((line) => line.endsWith(`${name} bye`)) ?? `${name} never said bye`;
 }
 
 async function ready(): Promise<void> {
-  await engine.kubectl("wait pod/three --for=condition=Ready --timeout=30s");
+  await engine.kubectl("wait pod/three --for=condition=Ready --timeout=200s");
 }
 
-test("containers outlive a killed engine, and the next one adopts them as they are", async () => {
-  await engine.apply(pod);
-  await ready();
-  const before = await facts();
-  process.kill(pidIn("engine.pid"), "SIGKILL");
-  expect((await engine.tandem("status")).stdout).toContain("crashed; its containers go on");
-  await engine.up();
-  await ready();
-  expect(await facts()).toEqual(before);
-});
+/** Asks the pod for its page again and again; what is returned ends that and gives what went wrong. */
+async function keepAsking(): Promise<() => Promise<readonly string[]>> {
+  const address = await engine.kubectl("get pod three -o jsonpath={.status.podIP}");
+  const failures: string[] = [];
+  let answers = 0;
+  const ended = new AbortController();
+  const asking = (async () => {
+    while (!ended.signal.aborted) {
+      const answer = await ask(address);
+      if (answer === "served\n") answers += 1;
+      else failures.push(answer);
+      await new Promise((done) => setTimeout(done, REQUEST_PERIOD_MS));
+    }
+  })();
+  return async () => {
+    ended.abort();
+    await asking;
+    return answers > 0 ? failures : ["nothing was asked"];
+  };
+}
 
-test("containers outlive a killed containerd, which the engine starts again", async () => {
-  const before = await facts();
-  const killed = pidIn("containerd/containerd.pid");
-  process.kill(killed, "SIGKILL");
-  for (let look = 0; look < 100 && pidIn("containerd/containerd.pid") === killed; look += 1) {
+function ask(host: string): Promise<string> {
+  return new Promise((resolve) => {
+    const outgoing = request({ host, port: 8080, agent: false }, (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+      response.on("end", () => resolve(text));
+    });
+    outgoing.on("error", (error) => resolve(error.message));
+    outgoing.end();
+  });
+}
+
+async function untilContainerdIsAnother(than: number): Promise<void> {
+  const { containerd } = engineFiles(engine.dataDir);
+  for (let look = 0; look < 400; look += 1) {
+    const { pid } = (await runningContainerd(containerd)) ?? { pid: than };
+    if (pid !== than) return;
     await new Promise((done) => setTimeout(done, 50));
   }
-  expect(await engine.kubectl("exec three -c main -- echo back")).toBe("back\n");
-  expect(await facts()).toEqual(before);
+  throw new Error("containerd was not started again");
+}
+
+test.for([["the engine"], ["containerd"], ["the engine", "containerd"]] as const)(
+  "kill -9 of %j: the pod serves on, and is adopted with its containers, counts and readiness",
+  async (victims) => {
+    await engine.apply(pod);
+    await ready();
+    const before = await facts();
+    const stopAsking = await keepAsking();
+    const containerd = containerdPid(engine);
+    const killed = new Set<string>(victims);
+    if (killed.has("the engine")) process.kill(enginePid(engine), "SIGKILL");
+    if (killed.has("containerd")) process.kill(containerd, "SIGKILL");
+    if (killed.has("the engine")) {
+      expect((await engine.tandem("status")).stdout).toContain("crashed; its containers go on");
+      await engine.up();
+    } else {
+      await untilContainerdIsAnother(containerd);
+    }
+    // The Ready condition has the time of its last change in it: nothing flapped.
+    expect(await facts()).toEqual(before);
+    expect(await engine.kubectl("exec three -c first -- echo back")).toBe("back\n");
+    expect(await stopAsking()).toEqual([]);
+    expect(await facts()).toEqual(before);
+  },
+);
+
+test("kill -9 of everything at once: up runs the pod again, and leaves nothing of its first life", async () => {
+  const { containerd } = engineFiles(engine.dataDir);
+  const { cgroupRoot } = machineNames(engineId(engine.dataDir));
+  const inside = (await Promise.all((await engineCgroups(cgroupRoot)).map(processesIn))).flat();
+  const shims = await shimsOf(containerd.socket);
+  expect(shims).toHaveLength(1);
+  for (const pid of [enginePid(engine), containerdPid(engine), ...shims, ...new Set(inside)]) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It went with its parent.
+    }
+  }
+  await engine.up();
+  await engine.kubectl(
+    "wait pod/three --for=jsonpath={.status.containerStatuses[0].restartCount}=1 --timeout=200s",
+  );
+  await ready();
+  expect(await (await keepAsking())()).toEqual([]);
+  expect(await shimsOf(containerd.socket)).toHaveLength(1);
+  await engine.kubectl("delete pod three");
 });
 
 test("down stops mains first and sidecars last to first; the next up runs the pod again", async () => {
+  await engine.apply(pod);
+  await ready();
   expect((await engine.tandem("down")).code).toBe(0);
   expect(await tracesOf(engine.dataDir)).toEqual([]);
   await engine.up();
   await ready();
-  const byes = ["main", "second", "first"].map(byeOf);
+  const { metadata, status } = JSON.parse(await engine.kubectl("get pod three -o json"));
+  const byes = ["main", "second", "first"].map((name) => byeOf(metadata.uid, name));
   expect(byes).toEqual(byes.toSorted());
-  const { status } = JSON.parse(await engine.kubectl("get pod three -o json"));
   expect(status.containerStatuses[0].restartCount).toBe(1);
 });
 
 test("down after a crash of engine and containerd still stops pods in order", async () => {
-  process.kill(pidIn("engine.pid"), "SIGKILL");
-  process.kill(pidIn("containerd/containerd.pid"), "SIGKILL");
+  process.kill(enginePid(engine), "SIGKILL");
+  process.kill(containerdPid(engine), "SIGKILL");
   const { code, stderr } = await engine.tandem("down");
   expect(code).toBe(0);
   expect(stderr).toContain("starting it to stop them in order");
