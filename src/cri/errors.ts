@@ -2,9 +2,12 @@ import { type ServiceError, status } from "@grpc/grpc-js";
 import { CriError, type CriErrorCode } from "../model/cri-error.ts";
 import { TransientError } from "../model/transient-error.ts";
 
+/** containerd's CRI plugin says so as `Unknown` while containerd comes back: it takes connections before it takes calls. */
+const NOT_YET = "server is not initialized yet";
+
 /** What a failed gRPC call is thrown as; `method` is only for a message about an unreachable runtime. */
 export function toCriError(error: ServiceError, method: string): CriError | TransientError {
-  if (error.code === status.UNAVAILABLE) {
+  if (error.code === status.UNAVAILABLE || error.details === NOT_YET) {
     return new TransientError(`cri: ${method}: ${error.details}`, { cause: error });
   }
   return new CriError(codes[error.code] ?? "Unknown", error.details, { cause: error });
