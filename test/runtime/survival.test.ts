@@ -8,6 +8,7 @@ import { engineCgroups, processesIn } from "../../src/engine/leftovers/cgroups.t
 import { shimsOf } from "../../src/engine/leftovers/processes.ts";
 import { engineId, machineNames } from "../../src/engine/identity.ts";
 import { containerdPid, enginePid } from "../harness/engine-process.ts";
+import { expectToSee } from "../harness/expect-to-see.ts";
 import { startTestEngine, type TestEngine } from "../harness/test-engine.ts";
 import { tracesOf } from "./traces.ts";
 
@@ -112,26 +113,44 @@ async function untilContainerdIsAnother(than: number): Promise<void> {
   throw new Error("containerd was not started again");
 }
 
-test.for([["the engine"], ["containerd"], ["the engine", "containerd"]] as const)(
-  "kill -9 of %j: the pod serves on, and is adopted with its containers, counts and readiness",
-  async (victims) => {
+function killEngine(): void {
+  process.kill(enginePid(engine), "SIGKILL");
+}
+
+async function upAgain(): Promise<void> {
+  expect((await engine.tandem("status")).stdout).toContain("crashed; its containers go on");
+  await engine.up();
+}
+
+/** Each kills something, and waits until all is there again. */
+const accidents = {
+  "the engine": async () => {
+    killEngine();
+    await upAgain();
+  },
+  containerd: async () => {
+    const pid = containerdPid(engine);
+    process.kill(pid, "SIGKILL");
+    await untilContainerdIsAnother(pid);
+  },
+  both: async () => {
+    killEngine();
+    process.kill(containerdPid(engine), "SIGKILL");
+    await upAgain();
+  },
+};
+
+test.for(Object.entries(accidents))(
+  "kill -9 of %s: the pod serves on, and is adopted with its containers, counts and readiness",
+  async ([, accident]) => {
     await engine.apply(pod);
     await ready();
     const before = await facts();
     const stopAsking = await keepAsking();
-    const containerd = containerdPid(engine);
-    const killed = new Set<string>(victims);
-    if (killed.has("the engine")) process.kill(enginePid(engine), "SIGKILL");
-    if (killed.has("containerd")) process.kill(containerd, "SIGKILL");
-    if (killed.has("the engine")) {
-      expect((await engine.tandem("status")).stdout).toContain("crashed; its containers go on");
-      await engine.up();
-    } else {
-      await untilContainerdIsAnother(containerd);
-    }
+    await accident();
     // The Ready condition has the time of its last change in it: nothing flapped.
     expect(await facts()).toEqual(before);
-    expect(await engine.kubectl("exec three -c first -- echo back")).toBe("back\n");
+    await expectToSee(engine, "back", "exec three -c first -- echo back");
     expect(await stopAsking()).toEqual([]);
     expect(await facts()).toEqual(before);
   },

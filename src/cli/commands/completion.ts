@@ -22,8 +22,9 @@ function describe(program: Command): Completions {
     const choices = command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []);
     const names = command.commands.map((child) => child.name());
     words.set(path, [...names, ...choices, ...options, "--help"]);
-    for (const { short, long, required } of command.options) {
-      if (required) for (const name of [short, long]) if (name !== undefined) valued.add(name);
+    const takers = command.options.filter(({ required }) => required);
+    for (const name of takers.flatMap(({ short, long }) => [short ?? [], long ?? []].flat())) {
+      valued.add(name);
     }
     for (const child of command.commands) visit(child, `${path} ${child.name()}`.trim());
   };
