@@ -16,7 +16,7 @@ export function allocateResize(view: PodView, plan: Plan): void {
   const { resize } = view.seen.memory;
   const wanted = resourcesOf(view.pod);
   if (!wantsResize(view.pod, view.seen.memory)) return;
-  const pending = view.seen.resize && misfit(view.pod, view.seen.resize);
+  const pending = view.seen.resize && misfitOf(view, view.seen.resize);
   if (pending === undefined) {
     const generation = view.pod.metadata?.generation ?? 0;
     act(plan, because("ResizeFits"), { kind: "allocateResize", resources: wanted, generation });
@@ -63,9 +63,13 @@ export function wantsResize(pod: Pod, { resize }: Pick<PodMemory, "resize">): bo
 }
 
 /** The pod as the node has promised it: with allocated resources in place of those that the spec asks for. */
-export function asAllocated(pod: Pod, { resize }: Pick<PodMemory, "resize">): Pod {
+export function asAllocated(pod: Pod, memory: Pick<PodMemory, "resize">): Pod {
+  return memory.resize.pending === undefined ? pod : asPromised(pod, memory);
+}
+
+function asPromised(pod: Pod, { resize }: Pick<PodMemory, "resize">): Pod {
   const { spec } = pod;
-  if (spec === undefined || resize.pending === undefined) return pod;
+  if (spec === undefined) return pod;
   const give = (container: Container): Container => ({
     ...container,
     resources: allocatedOf(resize, container),
@@ -107,15 +111,34 @@ function growth(view: PodView, { name, container }: ContainerView): number {
   return limit(allocated[name] ?? container.resources) - limit(actuated[name]);
 }
 
-/** What the node lacks for the pod as its spec is now. Requests count, as when it was scheduled. */
-function misfit(pod: Pod, { usedByOthers, allocatable }: ResizeFacts): PendingResize | undefined {
+/**
+ * A kubelet's first message about a resize that does not fit counts what the pod itself has as used by others; when it
+ * looks again, it does not (golden 130). Whether it fits never depends on that.
+ */
+function misfitOf({ pod, seen }: PodView, room: ResizeFacts): PendingResize | undefined {
+  const isFirst = seen.memory.resize.pending?.generation !== pod.metadata?.generation;
+  return misfit(pod, room, isFirst ? amountsOf(asPromised(pod, seen.memory)) : nothing);
+}
+
+const nothing = { cpu: 0, memory: 0 };
+
+function amountsOf(pod: Pod): Record<ResourceName, number> {
   const requests = podRequestsOf(pod);
   const cpu = requests.get("cpu");
   const memory = requests.get("memory");
-  const asked = {
+  return {
     cpu: cpu === undefined ? 0 : milliValueOf(cpu),
     memory: memory === undefined ? 0 : valueOf(memory),
   };
+}
+
+/** What the node lacks for the pod as its spec is now. Requests count, as when it was scheduled. */
+function misfit(
+  pod: Pod,
+  { usedByOthers, allocatable }: ResizeFacts,
+  own: Record<ResourceName, number>,
+): PendingResize | undefined {
+  const asked = amountsOf(pod);
   const used = { cpu: usedByOthers.cpuMillis, memory: usedByOthers.memoryBytes };
   const capacity = { cpu: allocatable.cpuMillis, memory: allocatable.memoryBytes };
   const lacking = (limit: Record<ResourceName, number>): ResourceName | undefined =>
@@ -123,7 +146,7 @@ function misfit(pod: Pod, { usedByOthers, allocatable }: ResizeFacts): PendingRe
   const never = lacking({ cpu: 0, memory: 0 });
   const now = never ?? lacking(used);
   if (now === undefined) return undefined;
-  const amounts = `requested: ${asked[now]}, used: ${used[now]}, capacity: ${capacity[now]}`;
+  const amounts = `requested: ${asked[now]}, used: ${used[now] + own[now]}, capacity: ${capacity[now]}`;
   return {
     reason: never === undefined ? "Deferred" : "Infeasible",
     message:

@@ -47,9 +47,10 @@ export function eventsAtBegin(
     case "deferResize":
       return resizeDeferred(pod, { pending: action.pending, before });
     case "terminate":
-      return action.reason.code === "DeadlineExceeded"
-        ? [normal("DeadlineExceeded", deadlineExceeded)]
-        : [];
+      return [...deadlineNotes(action), ...deadlineNotes(action)];
+    case "cleanUp":
+    case "finish":
+      return deadlineNotes(action);
     default:
       return [];
   }
@@ -128,6 +129,14 @@ export function fieldPathOf(pod: Pod, container: string): string | undefined {
 
 const sandboxChanged = "Pod sandbox changed, it will be killed and re-created.";
 const deadlineExceeded = "Pod was active on the node longer than the specified deadline";
+
+/**
+ * A kubelet says it with every status that it computes of a pod beyond its deadline: twice when it begins to end the
+ * pod, once when nothing runs any more and once at the very end (golden 069).
+ */
+function deadlineNotes({ reason }: Action): readonly PodEventNote[] {
+  return reason.code === "DeadlineExceeded" ? [normal("DeadlineExceeded", deadlineExceeded)] : [];
+}
 
 /** Said once for each spec: what is missing may change while it waits (golden 130). */
 function resizeDeferred(

@@ -78,10 +78,8 @@ test("case 146: a resize that does not fit now waits for room (golden 130)", () 
     ...roomy,
     usedByOthers: { cpuMillis, memoryBytes: 0 },
   });
-  world.room = used(1300);
-  world.edit((running) => resized(running, { requests: { cpu: "1500m" } })).run(6);
   world.room = used(1200);
-  world.edit((running) => running).run(7);
+  world.edit((running) => resized(running, { requests: { cpu: "1500m" } })).run(7);
   world.room = used(0);
   world.edit((running) => running).run(8);
   expect(resizeConditions(world)).toEqual([
