@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, watch as watchDirectory } from "node:fs";
 import { availableParallelism } from "node:os";
 import { kubernetesVersion } from "../apiserver/http/version.ts";
 import { EventRecorder } from "../client/event-recorder.ts";
@@ -26,6 +26,8 @@ import { PodVolumes } from "../node/volumes/pod-volumes.ts";
 import { ServiceAccountTokens } from "../node/volumes/service-account-tokens.ts";
 import { VolatileStorage } from "../node/volumes/volatile.ts";
 import { UsageMeter } from "../node/stats/usage-meter.ts";
+import { readManifests } from "../node/static-pods/manifests.ts";
+import { StaticPods } from "../node/static-pods/static-pods.ts";
 import { createNodeStreams } from "../node/streams/node-streams.ts";
 import { NodeAgent } from "../node/worker/node-agent.ts";
 import type { NodeFacts } from "../node/worker/node-facts.ts";
@@ -109,6 +111,7 @@ export async function startNode(options: NodePartOptions): Promise<StartedNode> 
     registration.run(stop.signal),
     volumeRefresher(options, volumes).run(stop.signal),
     housekeeping.run(stop.signal),
+    staticPods(options, agent).run(stop.signal),
   ]);
   supervise("node", running);
   closing.defer(async () => {
@@ -149,6 +152,22 @@ function nodeHousekeeping(
     dataDirectory: files.dataDirectory,
     pods: () => agent.pods.list(),
     evict: (uid, end) => agent.force(uid, end),
+  });
+}
+
+function staticPods({ context, api, host }: NodePartOptions, agent: NodeAgent): StaticPods {
+  const { clock, files } = context;
+  const log = context.log.with({ part: "static pods" });
+  const directory = nodePathsUnder(files.dataDirectory).manifests;
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  return new StaticPods({
+    nodeName: host.nodeName,
+    manifests: () => readManifests(directory, log),
+    watch: (changed, signal) => void watchDirectory(directory, { signal }, changed),
+    api,
+    present: agent.pods,
+    clock,
+    log,
   });
 }
 

@@ -49,6 +49,16 @@ const rows: readonly Row[] = [
     ],
   },
   {
+    title:
+      "kubernetes#126543: so is a regular init container whose start has failed in the runtime",
+    pod: mixed,
+    facts: { records: [createdOnly("i1")] },
+    expected: [
+      "startContainer i1 (StuckInCreated)",
+      "hold pod (NotInitialized i1: StuckInCreated)",
+    ],
+  },
+  {
     title: "case 14: sidecars whose records are lost start again, in order, before the mains",
     pod: three,
     facts: { records: [running("s3")] },

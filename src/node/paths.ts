@@ -14,6 +14,8 @@ export interface NodePaths {
   readonly imagePulls: string;
   /** Where `Localhost` seccomp profiles are looked up. */
   readonly seccomp: string;
+  /** Manifests of static pods: pods of this node that no API object asks for. */
+  readonly manifests: string;
 }
 
 export function nodePathsUnder(dataDirectory: string): NodePaths {
@@ -23,6 +25,7 @@ export function nodePathsUnder(dataDirectory: string): NodePaths {
     volatile: join(dataDirectory, "volatile"),
     imagePulls: join(dataDirectory, "image-pulls.json"),
     seccomp: join(dataDirectory, "seccomp"),
+    manifests: join(dataDirectory, "manifests"),
   };
 }
 

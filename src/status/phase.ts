@@ -1,3 +1,4 @@
+import { isStaticPod } from "../model/pod/static.ts";
 import type { ContainerStatus, PodStatus } from "../model/types/core-v1.ts";
 import { isStopping } from "../lifecycle/pod-view.ts";
 import type { ContainerView, PodView } from "../lifecycle/pod-view.ts";
@@ -40,8 +41,10 @@ function ended(view: PodView, count: Counters): string {
 }
 
 /** Everything was stopped and nothing will start again: the exit codes as they are decide. */
-function isOver({ seen }: PodView): boolean {
+function isOver({ pod, seen }: PodView): boolean {
   const { memory, runtime } = seen;
+  // Nobody takes a static pod for finished: its node starts it again (semantics §6.6, rule 5a).
+  if (isStaticPod(pod)) return false;
   return memory.stage !== "active" && runtime.containers.every(({ state }) => state !== "running");
 }
 

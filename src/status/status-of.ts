@@ -1,5 +1,6 @@
 import { toTime } from "../model/instant.ts";
 import type { Instant } from "../model/instant.ts";
+import { isStaticPod } from "../model/pod/static.ts";
 import { qosClassOf } from "../model/pod/qos.ts";
 import type { Pod, PodStatus } from "../model/types/core-v1.ts";
 import { activeDeadline } from "../lifecycle/ending.ts";
@@ -41,7 +42,7 @@ export function statusOf(input: StatusInput): PodStatus {
   const { phase, reason, message } = endOf(view, statuses, previous);
   const isFinal = seen.memory.stage === "terminated";
   const final = isFinal ? forceFinal(statuses, hasInitializedEver(view, statuses)) : statuses;
-  const finalPhase = isFinal && !isTerminal(phase) ? "Failed" : phase;
+  const finalPhase = isFinal && !isTerminal(phase) && !isStaticPod(pod) ? "Failed" : phase;
   return compact({
     observedGeneration: pod.metadata?.generation,
     phase: finalPhase,

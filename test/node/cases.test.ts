@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Pod } from "../../src/model/types/core-v1.ts";
 import { startTestEngine, type TestEngine } from "../harness/test-engine.ts";
@@ -85,6 +87,31 @@ test("case 183: a restart in place is invisible to a Job's podFailurePolicy, and
       containerStatuses: [{ restartCount: 1, lastState: { terminated: { exitCode: 42 } } }],
     },
   ]);
+});
+
+test("case 180: a static pod's manifest is run, changed and taken away", async () => {
+  const file = join(engine.dataDir, "manifests", "web.yaml");
+  const write = (message: string): void => {
+    const trap = "trap 'exit 0' TERM; while :; do sleep 1000 & wait $!; done";
+    const containers = [script("m", `echo ${message}; ${trap}`)];
+    const pod = {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "static" },
+      spec: { containers },
+    };
+    writeFileSync(file, JSON.stringify(pod));
+  };
+  const name = `static-${(await engine.kubectl("get nodes -o name")).trim().replace("node/", "")}`;
+  const log = async (): Promise<string> => (await engine.tryKubectl(`logs ${name}`)).stdout;
+  write("first");
+  await expect.poll(log, { timeout: 60_000 }).toBe("first\n");
+  write("second");
+  await expect.poll(log, { timeout: 60_000 }).toBe("second\n");
+  rmSync(file);
+  await expect
+    .poll(async () => engine.kubectl("get pods -o name"), { timeout: 60_000 })
+    .not.toContain(name);
 });
 
 test("case 81: a sidecar that loses its readiness file on TERM turns the ending pod NotReady", async () => {

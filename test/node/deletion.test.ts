@@ -130,14 +130,7 @@ test.for(stages.map((each, index) => ({ ...each, name: `stage${index}` })))(
     await expect.poll(() => story().toSorted(), { timeout: 60_000 }).toEqual(reached.toSorted());
     const { uid = "" } = (await read(engine, name)).metadata ?? {};
     await engine.kubectl(`delete pod ${name} --wait=false`);
-    if (lateHook) {
-      await expectSoon(engine, name, {
-        fact: ({ metadata }) => metadata?.deletionGracePeriodSeconds,
-        expected: GRACE_SECONDS,
-      });
-      expect(story()).toEqual(reached);
-      writeFileSync(join(folder, "go"), "");
-    }
+    if (lateHook) await endHook(name, { folder, story }, reached);
     await expectGone(name);
     const told = story().slice(reached.length);
     // Who is told at the same moment may write in any order.
@@ -191,6 +184,20 @@ async function startPod(name: string, spec: object): Promise<StartedPod> {
   const story = (): readonly string[] =>
     readFileSync(join(folder, "story"), "utf8").split("\n").slice(0, -1);
   return { folder, story };
+}
+
+/** The deletion is known, and nothing has happened for it yet; then the hook that is waited for ends. */
+async function endHook(
+  name: string,
+  { folder, story }: StartedPod,
+  reached: readonly string[],
+): Promise<void> {
+  await expectSoon(engine, name, {
+    fact: ({ metadata }) => metadata?.deletionGracePeriodSeconds,
+    expected: GRACE_SECONDS,
+  });
+  expect(story()).toEqual(reached);
+  writeFileSync(join(folder, "go"), "");
 }
 
 async function expectGone(name: string): Promise<void> {

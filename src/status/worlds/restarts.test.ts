@@ -421,3 +421,11 @@ test.for([
   const world = new PodWorld({ pod, programs: { m: runs({ startFails: "RunContainerError" }) } });
   expect(world.run(5).sent).toMatchObject({ phase, containerStatuses: [{ state }] });
 });
+
+test("case 175: OnFailure, init and main exit 0: one sandbox, and no word of another", () => {
+  const pod = aPod({ policy: "OnFailure", init: [regular("i1")] });
+  const world = new PodWorld({ pod, programs: { i1: exits(1), m: exits(1) } }).run();
+  expect(world.sent?.phase).toBe("Succeeded");
+  expect(world.runtime.view().sandboxes).toHaveLength(1);
+  expect(world.events.filter((event) => event.startsWith("SandboxChanged"))).toEqual([]);
+});
