@@ -100,3 +100,21 @@ test("a status counts no more than there is", () => {
     "status.availableReplicas: Invalid value: 3: cannot be greater than readyReplicas",
   ]);
 });
+
+test.each(["Deployment", "ReplicaSet", "DaemonSet", "StatefulSet"])(
+  "a %s takes sidecars, and no policy but Always",
+  (kind) => {
+    const initContainers = [{ name: "s", image: "i:1", restartPolicy: "Always" }];
+    const containers = [{ name: "m", image: "i:1" }];
+    const withPolicy = (restartPolicy: string): readonly string[] => {
+      const spec = { restartPolicy, initContainers, containers };
+      const template = { metadata: { labels: { a: "b" } }, spec };
+      const selector = { matchLabels: { a: "b" } };
+      return faultsOf({ apiVersion: "apps/v1", kind, spec: { selector, template } });
+    };
+    expect(withPolicy("Always")).toEqual([]);
+    expect(withPolicy("OnFailure")).toEqual([
+      'spec.template.spec.restartPolicy: Unsupported value: "OnFailure": supported values: "Always"',
+    ]);
+  },
+);

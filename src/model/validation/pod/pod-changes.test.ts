@@ -143,6 +143,85 @@ test("a resize cannot change an image", () => {
   ]);
 });
 
+const second = { ...main, name: "m2" };
+
+test.for([
+  ["renamed", [main], [second], ["spec.containers[0].name"]],
+  [
+    "reordered",
+    [main, second],
+    [second, main],
+    ["spec.containers[0].name", "spec.containers[1].name"],
+  ],
+] as const)("case 146: a resize cannot see containers %s", ([, before, after, paths]) => {
+  const from = pod({ containers: before });
+  expect(changeFaultsOf(from, { spec: pod({ containers: after })["spec"] }, "resize")).toEqual(
+    paths.map((path) => `${path}: Forbidden: containers may not be renamed or reordered on resize`),
+  );
+});
+
+test("case 146: a resize neither adds nor removes a container, nor resizes other resources", () => {
+  expect(resize({ containers: [main, second] })).toEqual([
+    "spec.containers: Forbidden: containers may not be added or removed on resize",
+  ]);
+  expect(resize({ initContainers: [setup] })).toEqual([
+    "spec.initContainers: Forbidden: initContainers may not be added or removed on resize",
+  ]);
+  const requests = { cpu: "100m", "ephemeral-storage": "1Gi" };
+  const limits = { cpu: "200m" };
+  expect(resize({ containers: [{ ...main, resources: { requests, limits } }] })).toEqual([
+    "spec: Forbidden: only cpu and memory resources are mutable",
+  ]);
+});
+
+test("a static pod takes neither a resize nor an ephemeral container", () => {
+  const mirror = pod({}, { metadata: { annotations: { "kubernetes.io/config.mirror": "x" } } });
+  expect(changeFaultsOf(mirror, {}, "resize")).toEqual([
+    "[]: Forbidden: static pods cannot be resized",
+  ]);
+  expect(changeFaultsOf(mirror, {}, "ephemeralcontainers")).toEqual([
+    "[]: Forbidden: static pods do not support ephemeral containers",
+  ]);
+});
+
+const exec = { exec: { command: ["x"] } };
+
+test.for<readonly [string, unknown]>([
+  ["livenessProbe", exec],
+  ["readinessProbe", exec],
+  ["startupProbe", exec],
+  ["lifecycle", { preStop: exec }],
+  ["ports", [{ containerPort: 80 }]],
+  ["resources", { requests: { cpu: "1" } }],
+  ["resizePolicy", [{ resourceName: "cpu", restartPolicy: "NotRequired" }]],
+  ["restartPolicy", "Always"],
+  ["restartPolicyRules", [{ action: "Restart", exitCodes: { operator: "In", values: [1] } }]],
+])("an ephemeral container has no %s", ([field, value]) => {
+  expect(addEphemeral({ [field]: value } as JsonObject)).toEqual([
+    `spec.ephemeralContainers[0].${field}: Forbidden: cannot be set for an Ephemeral Container`,
+  ]);
+});
+
+test("an ephemeral container mounts no subPath, and has neither a taken name nor an unknown target", () => {
+  const volumeMounts = [{ name: "v", mountPath: "/v", subPath: "x" }];
+  expect(addEphemeral({ volumeMounts })).toEqual([
+    "spec.ephemeralContainers[0].volumeMounts[0].subPath: Forbidden: cannot be set for an Ephemeral Container",
+  ]);
+  expect(addEphemeral({ name: "s1" })).toEqual([
+    'spec.ephemeralContainers[0].name: Duplicate value: "s1"',
+  ]);
+  expect(addEphemeral({ targetContainerName: "none" })).toEqual([
+    'spec.ephemeralContainers[0].targetContainerName: Not found: "none"',
+  ]);
+});
+
+function addEphemeral(more: JsonObject): readonly string[] {
+  const volumes = [{ name: "v", emptyDir: {} }];
+  const ephemeralContainers = [{ ...debug, ...more }];
+  const next = { spec: pod({ volumes, ephemeralContainers })["spec"] };
+  return changeFaultsOf(pod({ volumes }), next, "ephemeralcontainers");
+}
+
 const debug = { name: "d1", image: "i:1", terminationMessagePolicy: "File" };
 
 test("ephemeral containers are added, never changed nor removed", () => {
@@ -190,6 +269,13 @@ test("a rule that restarts the container lets its status run again", () => {
   const rule = { action: "Restart", exitCodes: { operator: "In", values: [0] } };
   const containers = [{ ...main, restartPolicy: "Never", restartPolicyRules: [rule] }];
   expect(status("containerStatuses", "m1", { containers })).toEqual([]);
+});
+
+test("case 149: with a rule for all containers anywhere, every one may run again", () => {
+  const rule = { action: "RestartAllContainers", exitCodes: { operator: "In", values: [8] } };
+  const initContainers = [setup, { ...sidecar, restartPolicyRules: [rule] }];
+  expect(status("containerStatuses", "m1", { initContainers })).toEqual([]);
+  expect(status("initContainerStatuses", "r1", { initContainers })).toEqual([]);
 });
 
 test("golden scenario 129: the QoS class cannot be written", () => {

@@ -17,6 +17,11 @@ export function validatePodResize(pod: Pod, old: Pod): Faults {
     return [forbidden("[]", "static pods cannot be resized")];
   }
   if (old.spec?.os?.name === "windows") return [forbidden("[]", "windows pods cannot be resized")];
+  const moved = [
+    ...validateNames("containers", pod, old),
+    ...validateNames("initContainers", pod, old),
+  ];
+  if (moved.length > 0) return moved;
   const faults = [
     ...validateMetadataUpdate(pod.metadata, old.metadata),
     ...validatePod(pod),
@@ -28,6 +33,21 @@ export function validatePodResize(pod: Pod, old: Pod): Faults {
 }
 
 const onlyComputing = "only cpu and memory resources are mutable";
+
+/** Containers are told apart by their place, so the places must not change (upstream's pod_resize.go). */
+function validateNames(list: "containers" | "initContainers", pod: Pod, old: Pod): Faults {
+  const before = specOf(old)[list] ?? [];
+  const after = specOf(pod)[list] ?? [];
+  if (before.length !== after.length) {
+    return [forbidden(`spec.${list}`, `${list} may not be added or removed on resize`)];
+  }
+  return each(after, `spec.${list}`, ({ name }, path, index) =>
+    when(
+      name !== before[index]?.name,
+      forbidden(`${path}.name`, `${list} may not be renamed or reordered on resize`),
+    ),
+  );
+}
 
 function validateWhole(pod: Pod, old: Pod): Faults {
   const before = old.status?.qosClass ?? qosClassOf(old);
