@@ -73,20 +73,3 @@ test.for([
     expect(world.sent?.phase).toBe(phase);
   },
 );
-
-test("case 65: after an engine restart in the middle of it the termination starts again in full", () => {
-  const pod = aPod({ mains: [main("m", hooked)] });
-  const programs = { m: forever({ preStop: { takes: 8 }, onTerm: { after: 1 } }) };
-  const world = new PodWorld({ pod, programs }).run(0);
-  world.edit((running) => deleted(running, 20)).run(5);
-  world.restartEngine().run();
-  expect(world.trace.slice(1)).toEqual([
-    "0 m PRESTOP-BEGIN",
-    "5 m PRESTOP-BEGIN",
-    "8 m PRESTOP-END",
-    "13 m PRESTOP-END",
-    "13 m TERM→12",
-    "14 m EXIT 0",
-    "14 pod Succeeded",
-  ]);
-});

@@ -398,6 +398,23 @@ test("golden 058: a force delete uses one second: mains at once, all sidecars a 
   ]);
 });
 
+test("case 65: after an engine restart in the middle of it the termination starts again in full", () => {
+  const pod = aPod({ mains: [main("m", hooked)] });
+  const programs = { m: forever({ preStop: { takes: 8 }, onTerm: { after: 1 } }) };
+  const world = new PodWorld({ pod, programs }).run(0);
+  world.edit((running) => deleted(running, 20)).run(5);
+  world.restartEngine().run();
+  expect(world.trace.slice(1)).toEqual([
+    "0 m PRESTOP-BEGIN",
+    "5 m PRESTOP-BEGIN",
+    "8 m PRESTOP-END",
+    "13 m PRESTOP-END",
+    "13 m TERM→12",
+    "14 m EXIT 0",
+    "14 pod Succeeded",
+  ]);
+});
+
 test("helper kept up: a sidecar that dies while main shuts down starts again, and stops in its turn", () => {
   const pod = aPod({ init: [sidecar("s1"), sidecar("s2")] });
   const programs = { m: term(9), s2: runs({ exits: 3, code: 1 }, { onTerm: { after: 1 } }) };
