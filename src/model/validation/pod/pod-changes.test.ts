@@ -197,7 +197,7 @@ test.for<readonly [string, unknown]>([
   ["restartPolicy", "Always"],
   ["restartPolicyRules", [{ action: "Restart", exitCodes: { operator: "In", values: [1] } }]],
 ])("an ephemeral container has no %s", ([field, value]) => {
-  expect(addEphemeral({ [field]: value } as JsonObject)).toEqual([
+  expect(addEphemeral({ [field]: value })).toEqual([
     `spec.ephemeralContainers[0].${field}: Forbidden: cannot be set for an Ephemeral Container`,
   ]);
 });
