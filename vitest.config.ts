@@ -29,7 +29,7 @@ export default defineConfig({
           name: "e2e",
           include: ["test/**/*.test.ts"],
           exclude: unitTestsUnderTest,
-          globalSetup: ["test/needs-root.ts"],
+          globalSetup: ["test/needs-root.ts", "test/kubectl/provide.ts"],
           isolate: true,
           fileParallelism: false,
           pool: "forks",

@@ -3,10 +3,11 @@ import { inProcessClient } from "../../src/client/in-process.ts";
 import { startControllers } from "../../src/controllers/all.ts";
 import { SystemClock } from "../../src/engine/clock.ts";
 import { systemRandom } from "../../src/engine/random.ts";
-import { kubectls, startHarness, type Answer, type Harness } from "./harness.ts";
+import { startHarness, type Answer, type Harness } from "./harness.ts";
+import { newestKubectl } from "../kubectl/kubectls.ts";
 
 /** Custom resources as a user has them: the real kubectl, the API server and its controllers. */
-const kubectl = kubectls()[0] ?? "kubectl";
+const kubectl = newestKubectl();
 const stop = new AbortController();
 let api: Harness;
 let ended: Promise<void>;

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request as httpsRequest } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -124,19 +124,6 @@ export async function ensureDefaultAccount(server: ApiServer, namespace: string)
   });
 }
 
-/** Every kubectl on this machine, oldest first: those of the Cloud SDK and that of the distribution. */
-export function kubectls(): readonly string[] {
-  const sdk = "/usr/lib/google-cloud-sdk/bin";
-  const versioned = existsSync(sdk)
-    ? readdirSync(sdk)
-        .filter((name) => /^kubectl\.\d+\.\d+$/.test(name))
-        .toSorted()
-        .map((name) => join(sdk, name))
-    : [];
-  const plain = ["/usr/local/bin/kubectl", "/usr/bin/kubectl"].filter((file) => existsSync(file));
-  return [...versioned, ...plain];
-}
-
 async function stop(
   https: HttpsServer,
   server: ApiServer,
@@ -195,22 +182,19 @@ function jsonOf(text: string): Readonly<Record<string, unknown>> {
 }
 
 function runKubectl(
-  where: {
+  where: KubectlPlace & {
     readonly kubectl: string;
-    readonly kubeconfig: string;
-    readonly directory: string;
     readonly env: Readonly<Record<string, string>>;
   },
   args: readonly string[],
   input: string,
 ): Promise<Ran> {
   const { promise, resolve } = Promise.withResolvers<Ran>();
-  const env = { ...process.env, KUBECONFIG: where.kubeconfig, HOME: where.directory, ...where.env };
+  const call = kubectlCall(where, args);
   const child = execFile(
     where.kubectl,
-    // Named on the command line too: without it kubectl would take whatever cluster the person at this desk uses.
-    [`--kubeconfig=${where.kubeconfig}`, `--cache-dir=${join(where.directory, "cache")}`, ...args],
-    { env, timeout: 60_000, maxBuffer: 64 * 1024 * 1024 },
+    call.args,
+    { env: { ...call.env, ...where.env }, timeout: 60_000, maxBuffer: 64 * 1024 * 1024 },
     (error, out, err) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : 255;
       resolve({ code, out, err });
@@ -218,6 +202,20 @@ function runKubectl(
   );
   child.stdin?.end(input);
   return promise;
+}
+
+interface KubectlPlace {
+  readonly kubeconfig: string;
+  readonly directory: string;
+}
+
+/** Arguments and environment with which a kubectl reaches this API and leaves everything else of this desk alone. */
+export function kubectlCall({ kubeconfig, directory }: KubectlPlace, args: readonly string[]) {
+  return {
+    // Named on the command line too: without it kubectl would take whatever cluster the person at this desk uses.
+    args: [`--kubeconfig=${kubeconfig}`, `--cache-dir=${join(directory, "cache")}`, ...args],
+    env: { ...process.env, KUBECONFIG: kubeconfig, HOME: directory },
+  };
 }
 
 function kubeconfigOf(parts: {

@@ -5,40 +5,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { inProcessClient } from "../../src/client/in-process.ts";
-import { startControllers, type Controllers } from "../../src/controllers/all.ts";
-import { SystemClock } from "../../src/engine/clock.ts";
-import { systemRandom } from "../../src/engine/random.ts";
 import { ensureCertificates } from "../../src/security/certificates.ts";
-import { kubectls, quietLog, startHarness, type Harness } from "./harness.ts";
+import type { Harness } from "./harness.ts";
+import { startCluster, until } from "../kubectl/cluster.ts";
+import { newestKubectl } from "../kubectl/kubectls.ts";
 
 /** The traps of the contract's section 22 that need a running cluster, a clock or a certificate. */
 let api: Harness;
-let controllers: Controllers;
-const stopping = new AbortController();
-const kubectl = kubectls()[0] ?? "kubectl";
+const kubectl = newestKubectl();
 
 beforeAll(async () => {
-  api = await startHarness();
-  const manager = { name: "system:kube-controller-manager", groups: ["system:masters"] };
-  controllers = startControllers(
-    {
-      api: inProcessClient(api.server.internal(manager)),
-      clock: new SystemClock(),
-      random: systemRandom,
-      log: quietLog,
-      config: { rootCaPem: api.caCert },
-    },
-    stopping.signal,
-  );
-  await controllers.started;
+  api = await startCluster();
 });
 
-afterAll(async () => {
-  stopping.abort();
-  await controllers.ended;
-  await api[Symbol.asyncDispose]();
-});
+afterAll(() => api[Symbol.asyncDispose]());
 
 interface Workload {
   readonly metadata: {
@@ -52,15 +32,6 @@ const deployments = "/apis/apps/v1/namespaces/default/deployments";
 
 async function read(name: string): Promise<Workload> {
   return (await api.send("GET", `${deployments}/${name}`)).body as unknown as Workload;
-}
-
-/** Looks until `isSo`; the controllers need a moment. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error("it did not come about in time");
-    await sleep(20);
-  }
 }
 
 async function createDeployment(name: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ensureDefaultAccount, kubectls, startHarness, type Harness } from "./harness.ts";
+import { ensureDefaultAccount, startHarness, type Harness } from "./harness.ts";
+import { newestKubectl } from "../kubectl/kubectls.ts";
 import { createPod, install, podNamed, pods, told, type Wanted } from "./webhook-fixture.ts";
 import {
   injectSidecar,
@@ -9,7 +10,7 @@ import {
 } from "./webhook-server.ts";
 
 /** Admission webhooks as a user has them: an HTTPS server on loopback, configurations, and the real kubectl. */
-const kubectl = kubectls()[0] ?? "kubectl";
+const kubectl = newestKubectl();
 let api: Harness;
 let server: WebhookServer;
 

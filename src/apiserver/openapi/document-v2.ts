@@ -2,20 +2,18 @@ import type { ResourceType } from "../../model/resources/resource-type.ts";
 import { kubernetesVersion } from "../http/version.ts";
 import type { Schema } from "./definition-schema.ts";
 import type { Operation, Parameter } from "./operations.ts";
-import { type Place, placesOf } from "./places.ts";
+import { patchTypesOf, type Place, placesOf } from "./places.ts";
+import { schemaForV2 } from "./schema-for-v2.ts";
 import { type CustomSchemas, schemasOf } from "./schemas.ts";
 
 const refer = (name: string): Schema => ({ $ref: `#/definitions/${name}` });
 
-/**
- * The OpenAPI 2 document of all kinds, which kubectl up to 1.26 explains, validates and merges by. Of custom resources
- * it only says that they are objects, as version 2 cannot say much of what their schemas do.
- */
-export function documentV2(types: readonly ResourceType[]): Schema {
-  const customSchemas: CustomSchemas = () => ({
-    type: "object",
-    "x-kubernetes-preserve-unknown-fields": true,
-  });
+/** The OpenAPI 2 document of all kinds, which kubectl up to 1.26 explains, validates and merges by. */
+export function documentV2(types: readonly ResourceType[], schemas: CustomSchemas): Schema {
+  const customSchemas: CustomSchemas = (type) => {
+    const schema = schemas(type);
+    return schema === undefined ? undefined : schemaForV2(schema);
+  };
   return {
     swagger: "2.0",
     info: { title: "Kubernetes", version: kubernetesVersion.gitVersion },
@@ -35,11 +33,12 @@ function pathItem(place: Place): Schema {
   };
 }
 
-function operation({ gvk, schema }: Place, each: Operation): Schema {
+function operation(place: Place, each: Operation): Schema {
+  const { gvk, schema } = place;
   const name = each.answers === "list" && schema !== undefined ? `${schema}List` : schema;
   return {
     description: `${each.summary} ${gvk.kind}`,
-    consumes: each.takes === "patch" ? patchTypes : ["*/*"],
+    consumes: each.takes === "patch" ? patchTypesOf(place) : ["*/*"],
     produces: ["application/json", "application/yaml"],
     parameters: [...body(each, schema), ...each.parameters.map(parameter)],
     responses: {
@@ -49,13 +48,6 @@ function operation({ gvk, schema }: Place, each: Operation): Schema {
     "x-kubernetes-group-version-kind": gvk,
   };
 }
-
-const patchTypes = [
-  "application/json-patch+json",
-  "application/merge-patch+json",
-  "application/strategic-merge-patch+json",
-  "application/apply-patch+yaml",
-];
 
 function body({ takes }: Operation, schema: string | undefined): readonly Schema[] {
   const meta = "io.k8s.apimachinery.pkg.apis.meta.v1";

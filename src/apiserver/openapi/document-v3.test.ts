@@ -63,19 +63,20 @@ test("a property carries what a strategic merge and a server-side apply go by", 
   ]);
 });
 
+const widgets = builtinResources
+  .filter(({ resource }) => resource === "deployments")
+  .map((each) => ({
+    ...each,
+    group: "example.com",
+    kind: "Widget",
+    resource: "widgets",
+    definition: undefined,
+    custom: { schema: undefined, columns: [], scale: undefined },
+  }));
+
 test("a custom resource is published with its own schema", () => {
-  const types = builtinResources
-    .filter(({ resource }) => resource === "deployments")
-    .map((each) => ({
-      ...each,
-      group: "example.com",
-      kind: "Widget",
-      resource: "widgets",
-      definition: undefined,
-      custom: { schema: undefined, columns: [], scale: undefined },
-    }));
   const schema = { type: "object", properties: { spec: { type: "object" } } };
-  const document = parsed(documentV3(types, () => schema));
+  const document = parsed(documentV3(widgets, () => schema));
   expect(at(document, "components", "schemas", "com.example.v1.Widget")).toEqual({
     type: "object",
     properties: {
@@ -88,6 +89,22 @@ test("a custom resource is published with its own schema", () => {
     },
     "x-kubernetes-group-version-kind": [{ group: "example.com", version: "v1", kind: "Widget" }],
   });
+});
+
+test("kubectl is told of strategic merges where they are taken: not for custom resources", () => {
+  const path = (root: string, kind: string): string =>
+    `${root}/namespaces/{namespace}/${kind}/{name}`;
+  const takenAt = (document: unknown, at_: string): readonly string[] =>
+    Object.keys(at(document, "paths", at_, "patch", "requestBody", "content") as object);
+  const custom = parsed(documentV3(widgets, () => undefined));
+  expect(takenAt(custom, path("/apis/example.com/v1", "widgets"))).toEqual([
+    "application/apply-patch+yaml",
+    "application/json-patch+json",
+    "application/merge-patch+json",
+  ]);
+  expect(takenAt(appsDocument(), path("/apis/apps/v1", "deployments"))).toContain(
+    "application/strategic-merge-patch+json",
+  );
 });
 
 function appsDocument(): unknown {

@@ -2,7 +2,7 @@ import type { ResourceType } from "../../model/resources/resource-type.ts";
 import { kubernetesVersion } from "../http/version.ts";
 import type { Schema } from "./definition-schema.ts";
 import type { Operation, Parameter } from "./operations.ts";
-import { type Place, placesOf } from "./places.ts";
+import { patchTypesOf, type Place, placesOf } from "./places.ts";
 import { type CustomSchemas, schemasOf } from "./schemas.ts";
 
 const pathOf = (name: string): string => `#/components/schemas/${name}`;
@@ -30,9 +30,10 @@ function pathItem(place: Place): unknown {
   };
 }
 
-function operation({ gvk, schema }: Place, each: Operation): unknown {
+function operation(place: Place, each: Operation): unknown {
+  const { gvk, schema } = place;
   const name = each.answers === "list" && schema !== undefined ? `${schema}List` : schema;
-  const body = requestBody(each, schema);
+  const body = requestBody(each, place);
   return {
     tags: [gvk.group === "" ? `core_${gvk.version}` : `${gvk.group}_${gvk.version}`],
     description: `${each.summary} ${gvk.kind}`,
@@ -44,22 +45,15 @@ function operation({ gvk, schema }: Place, each: Operation): unknown {
   };
 }
 
-const patchTypes = [
-  "application/apply-patch+yaml",
-  "application/json-patch+json",
-  "application/merge-patch+json",
-  "application/strategic-merge-patch+json",
-];
-
-function requestBody({ takes }: Operation, schema: string | undefined): unknown {
+function requestBody({ takes }: Operation, place: Place): unknown {
   const meta = "io.k8s.apimachinery.pkg.apis.meta.v1";
   switch (takes) {
     case "nothing":
       return undefined;
     case "object":
-      return { content: content(["*/*"], schema), required: true };
+      return { content: content(["*/*"], place.schema), required: true };
     case "patch":
-      return { content: content(patchTypes, `${meta}.Patch`), required: true };
+      return { content: content(patchTypesOf(place), `${meta}.Patch`), required: true };
     case "options":
       return { content: content(["*/*"], `${meta}.DeleteOptions`) };
   }

@@ -4,6 +4,7 @@ import { tables } from "../../model/schema/definitions.ts";
 import type { Catalog } from "../catalog.ts";
 import { kubernetesVersion } from "../http/version.ts";
 import { descriptionTexts } from "./descriptions.ts";
+import type { Schema } from "./definition-schema.ts";
 import { documentV2 } from "./document-v2.ts";
 import { documentV3 } from "./document-v3.ts";
 import { gnosticDocument } from "./gnostic.ts";
@@ -11,7 +12,7 @@ import { rootOf } from "./places.ts";
 import type { CustomSchemas } from "./schemas.ts";
 
 /** Part of every hash: to be raised when the same kinds are published in another way. */
-const format = 1;
+const format = 2;
 
 /** A document that is made when its body is first asked for. Equal hashes mean equal documents. */
 export interface Document {
@@ -45,10 +46,10 @@ export class Documents {
   /** The one document of OpenAPI 2. */
   v2(form: "json" | "protobuf"): Document {
     const hashes = [...this.v3().values()].map(({ hash }) => hash);
-    const { types } = this.#catalog;
+    const document = (): Schema => documentV2(this.#catalog.types, this.#customSchemas);
     this.#v2 ??= {
-      json: documentOf(digest(["json", hashes]), () => jsonBytes(documentV2(types))),
-      protobuf: documentOf(digest(["protobuf", hashes]), () => gnosticDocument(documentV2(types))),
+      json: documentOf(digest(["json", hashes]), () => jsonBytes(document())),
+      protobuf: documentOf(digest(["protobuf", hashes]), () => gnosticDocument(document())),
     };
     return this.#v2[form];
   }

@@ -7,7 +7,7 @@ import { gnosticDocument } from "./gnostic.ts";
 const configMaps = builtinResources.filter(({ resource }) => resource === "configmaps");
 
 test("an OpenAPI 2 document in protobuf has the fields of gnostic's Document", () => {
-  const document = gnosticDocument(documentV2(configMaps));
+  const document = gnosticDocument(documentV2(configMaps, () => undefined));
   const [swagger, info, paths, definitions] = [...wireFields(document)];
   expect([swagger, info, paths, definitions].map((field) => field?.number)).toEqual([1, 2, 8, 9]);
   expect(textOf(bytesAt(document, 1))).toBe("2.0");

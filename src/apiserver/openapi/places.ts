@@ -17,6 +17,18 @@ export interface Place {
   readonly gvk: { readonly group: string; readonly version: string; readonly kind: string };
   /** The schema of what is read and written there; `undefined` for streams and logs. */
   readonly schema: string | undefined;
+  /** Whether a strategic merge patch is taken: kubectl 1.29 and newer sends it wherever the document names it. */
+  readonly mergesStrategically: boolean;
+}
+
+/** The types of the patches that a place takes. */
+export function patchTypesOf({ mergesStrategically }: Place): readonly string[] {
+  return [
+    "application/apply-patch+yaml",
+    "application/json-patch+json",
+    "application/merge-patch+json",
+    ...(mergesStrategically ? ["application/strategic-merge-patch+json"] : []),
+  ];
 }
 
 /** The root of a group and version: `/api/v1`, `/apis/apps/v1`. */
@@ -37,14 +49,16 @@ export function placesOf(type: ResourceType): readonly Place[] {
     ? `${root}/namespaces/{namespace}/${type.resource}`
     : `${root}/${type.resource}`;
   const within = type.namespaced ? [namespaceParameter] : [];
-  const base = { gvk: gvkOf(type), schema: schemaNameOf(type) };
+  const mergesStrategically = type.custom === undefined;
+  const base = { gvk: gvkOf(type), schema: schemaNameOf(type), mergesStrategically };
   const object = { path: `${collection}/{name}`, parameters: [nameParameter, ...within] };
   const places: readonly Place[] = [
-    ...(type.namespaced ? [everywhere(type, `${root}/${type.resource}`)] : []),
+    ...(type.namespaced ? [{ ...base, ...everywhere(type, `${root}/${type.resource}`) }] : []),
     { ...base, path: collection, parameters: within, operations: collectionOperations(type.verbs) },
     { ...base, ...object, operations: operationsAt("object", objectVerbs(type.verbs)) },
     ...type.subresources.map((each) => ({
       ...subresourcePlace(type, each),
+      mergesStrategically,
       path: `${object.path}/${each.name}`,
       parameters: object.parameters,
       operations: operationsAt("object", each.verbs),
@@ -53,10 +67,12 @@ export function placesOf(type: ResourceType): readonly Place[] {
   return places.filter(({ operations }) => operations.length > 0);
 }
 
-function everywhere(type: ResourceType, path: string): Place {
+function everywhere(
+  type: ResourceType,
+  path: string,
+): Pick<Place, "path" | "parameters" | "operations"> {
   const verbs = type.verbs.filter((verb) => verb === "list");
-  const operations = operationsAt("collection", verbs);
-  return { path, parameters: [], operations, gvk: gvkOf(type), schema: schemaNameOf(type) };
+  return { path, parameters: [], operations: operationsAt("collection", verbs) };
 }
 
 function collectionOperations(verbs: readonly Verb[]): readonly Operation[] {

@@ -73,8 +73,13 @@ function addKind(
   };
 }
 
-function customSchema(type: ResourceType, { refer, customSchemas }: SchemaOptions): Schema {
+function customSchema(
+  type: ResourceType,
+  { version, refer, customSchemas }: SchemaOptions,
+): Schema {
   const { properties, ...schema } = customSchemas(type) ?? { properties: undefined };
+  // kubectl takes a schema with any properties for one with all of them, and refuses the others.
+  if (version === 2 && properties === undefined) return { type: "object" };
   return {
     type: "object",
     ...schema,

@@ -1,3 +1,4 @@
+import type { Scale } from "../../model/types/autoscaling-v1.ts";
 import type {
   HorizontalPodAutoscaler,
   MetricSpec,
@@ -18,6 +19,17 @@ export const autoscalerPrinter = printer<HorizontalPodAutoscaler>(
     spec.minReplicas === undefined ? unset : String(spec.minReplicas),
     spec.maxReplicas,
     status?.currentReplicas ?? 0,
+    ageOf(metadata?.creationTimestamp, now),
+  ],
+);
+
+/** Of a workload's `scale` subresource. The name has no format here, as upstream has it. */
+export const scalePrinter = printer<Scale>(
+  "Name | Desired:integer | Available:integer | Age",
+  ({ metadata, spec, status }, now) => [
+    metadata?.name,
+    spec?.replicas ?? 0,
+    status?.replicas ?? 0,
     ageOf(metadata?.creationTimestamp, now),
   ],
 );

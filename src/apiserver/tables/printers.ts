@@ -1,4 +1,4 @@
-import { autoscalerPrinter } from "./autoscalers.ts";
+import { autoscalerPrinter, scalePrinter } from "./autoscalers.ts";
 import {
   apiServicePrinter,
   defaultPrinter,
@@ -74,6 +74,7 @@ const printers: ReadonlyMap<string, Printer> = new Map([
   ["apps/replicasets", replicaSetPrinter],
   ["apps/statefulsets", statefulSetPrinter],
   ["autoscaling/horizontalpodautoscalers", autoscalerPrinter],
+  ["autoscaling/scales", scalePrinter],
   ["batch/cronjobs", cronJobPrinter],
   ["batch/jobs", jobPrinter],
   ["coordination.k8s.io/leases", leasePrinter],

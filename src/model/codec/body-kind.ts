@@ -18,7 +18,7 @@ export function checkKind(object: JsonObject, { definition, naming }: Expected):
     kind: textAt(object, "kind", naming),
   };
   if (body.kind !== naming.kind) throw wrongKind(naming, body);
-  if (body.apiVersion !== naming.apiVersion && !isShared(definition)) {
+  if (body.apiVersion !== naming.apiVersion && !isTakenToo(definition, body.apiVersion)) {
     throw wrongVersion({ definition, naming }, body);
   }
   if (object["kind"] === body.kind && object["apiVersion"] === body.apiVersion) return object;
@@ -35,9 +35,14 @@ function textAt(object: JsonObject, key: keyof Naming, naming: Naming): string {
   );
 }
 
+/** Older versions of a kind that clients still send and whose fields are the same: kubectl up to 1.21 drains so. */
+const olderVersions: ReadonlyMap<string, string> = new Map([
+  ["policy.v1.Eviction", "policy/v1beta1"],
+]);
+
 /** Options such as `DeleteOptions` are registered in every group, and clients send them with any of these versions. */
-function isShared(definition: string | undefined): boolean {
-  return definition?.startsWith("meta.v1.") ?? false;
+function isTakenToo(definition = "", apiVersion: string): boolean {
+  return definition.startsWith("meta.v1.") || olderVersions.get(definition) === apiVersion;
 }
 
 function wrongKind(naming: Naming, body: Naming): StatusError {

@@ -279,6 +279,18 @@ test("delete options may come with any version", () => {
   });
 });
 
+test("an eviction may come in the version that old kubectls drain with", () => {
+  const naming = { apiVersion: "policy/v1", kind: "Eviction" };
+  const request = { definition: "policy.v1.Eviction", naming };
+  const body = '{"kind":"Eviction","apiVersion":"policy/v1beta1","metadata":{"name":"a"}}';
+  expect(decode(body, request).object).toEqual({
+    kind: "Eviction",
+    apiVersion: "policy/v1beta1",
+    metadata: { name: "a" },
+  });
+  expect(() => decode(body.replace("v1beta1", "v1beta2"), request)).toThrow(/v1beta2/);
+});
+
 test("YAML is read as kubectl reads it, and its duplicate keys are reported by line", () => {
   const text =
     "apiVersion: v1\nkind: Pod\nspec:\n  hostNetwork: yes\n  hostname: a\n  hostname: b\n";
