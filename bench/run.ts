@@ -40,7 +40,7 @@ async function measure(): Promise<readonly Series[]> {
   const network = await measureNetwork(api);
   const workloads = await measureWorkloads(api, floor);
   say("API");
-  const load = await measureApi(api);
+  const load = await measureApi(api, await enginePid(engine));
   say("starts");
   const starts = await measureStarts(engine);
   const raw: Series = {

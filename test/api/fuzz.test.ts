@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { builtinResources } from "../../src/model/resources.ts";
-import { startHarness, type Answer, type Harness } from "./harness.ts";
+import { check, checkReadBack, json, object, pathOf, types } from "./fuzzing.ts";
+import { startHarness, type Harness } from "./harness.ts";
 
 /**
  * Nonsense of every kind. The promise: an answer in good time, never a fault of the server's own, and nothing stored
@@ -23,96 +24,6 @@ beforeAll(async () => {
 
 afterAll(() => api[Symbol.asyncDispose]());
 
-/** Faults that upstream answers with 500 as well, because the caller's patch or object makes no sense. */
-const upstreamsOwn =
-  /does not contain declared merge key|resourceVersion should not be set|failed to create typed patch object|failed to (convert|update)|unable to/;
-
-function check(answer: Answer, sent: unknown): void {
-  if (answer.code < 500 || answer.code === 504) return;
-  const message = String(answer.body["message"]);
-  if (answer.code === 500 && upstreamsOwn.test(message)) return;
-  expect({ sent, code: answer.code, message }).toEqual({ sent, code: "below 500", message: "" });
-}
-
-const json = fc.jsonValue({ maxDepth: 5 });
-const fieldName = fc.constantFrom(
-  "apiVersion",
-  "kind",
-  "metadata",
-  "name",
-  "namespace",
-  "labels",
-  "annotations",
-  "finalizers",
-  "ownerReferences",
-  "managedFields",
-  "spec",
-  "status",
-  "containers",
-  "image",
-  "ports",
-  "env",
-  "volumes",
-  "template",
-  "selector",
-  "matchLabels",
-  "matchExpressions",
-  "replicas",
-  "data",
-  "rules",
-  "items",
-  "type",
-  "resources",
-  "limits",
-  "cpu",
-  "$patch",
-  "$retainKeys",
-  "$setElementOrder/containers",
-  "$deleteFromPrimitiveList/finalizers",
-  "__proto__",
-  "constructor",
-  "toString",
-  "generateName",
-  "creationTimestamp",
-  "deletionTimestamp",
-  "resourceVersion",
-  "uid",
-);
-
-/** Objects that look like Kubernetes' from afar. */
-const { object } = fc.letrec((tie) => ({
-  object: fc.dictionary(fieldName, tie("value"), { maxKeys: 5 }),
-  value: fc.oneof(
-    { depthSize: "small", withCrossShrink: true },
-    fc.constantFrom<unknown>(
-      null,
-      "",
-      "a",
-      0,
-      -1,
-      1.5,
-      1e20,
-      true,
-      "100m",
-      "now",
-      "2026-01-01T00:00:00Z",
-      "web",
-    ),
-    json,
-    tie("object"),
-    fc.array(tie("value"), { maxLength: 3 }),
-  ),
-}));
-
-const types = fc.constantFrom(...builtinResources);
-
-function pathOf(type: (typeof builtinResources)[number]): string {
-  const root = type.group === "" ? "/api/v1" : `/apis/${type.group}/${type.version}`;
-  return type.namespaced
-    ? `${root}/namespaces/default/${type.resource}`
-    : `${root}/${type.resource}`;
-}
-
 test("bodies of any shape, to every kind", async () => {
   const body = fc.record(
     { metadata: object, spec: object, data: object, status: object },
@@ -128,16 +39,7 @@ test("bodies of any shape, to every kind", async () => {
       check(created, { path, named });
       // A review is answered and not kept: there is nothing to read back.
       if (created.code !== 201 || !type.verbs.includes("get")) return;
-      const { name } = (created.body["metadata"] ?? {}) as { name?: string };
-      if (name === undefined) return;
-      const read = await api.send("GET", `${path}/${encodeURIComponent(name)}`);
-      expect({ path, named, code: read.code, body: read.body["metadata"] }).toEqual({
-        path,
-        named,
-        code: 200,
-        body: created.body["metadata"],
-      });
-      check(await api.send("DELETE", `${path}/${encodeURIComponent(name)}`), { path, name });
+      await checkReadBack(api, path, created);
     }),
     { numRuns: 2500 },
   );

@@ -181,20 +181,21 @@ function jsonOf(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-function runKubectl(
+/** Runs a kubectl to its end, whatever its outcome. After two minutes it is killed. */
+export function runKubectl(
   where: KubectlPlace & {
     readonly kubectl: string;
     readonly env: Readonly<Record<string, string>>;
   },
   args: readonly string[],
-  input: string,
+  input = "",
 ): Promise<Ran> {
   const { promise, resolve } = Promise.withResolvers<Ran>();
   const call = kubectlCall(where, args);
   const child = execFile(
     where.kubectl,
     call.args,
-    { env: { ...call.env, ...where.env }, timeout: 60_000, maxBuffer: 64 * 1024 * 1024 },
+    { env: { ...call.env, ...where.env }, timeout: 110_000, maxBuffer: 64 * 1024 * 1024 },
     (error, out, err) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : 255;
       resolve({ code, out, err });
@@ -204,7 +205,8 @@ function runKubectl(
   return promise;
 }
 
-interface KubectlPlace {
+/** Where a kubectl finds a server, and a folder for what it keeps. */
+export interface KubectlPlace {
   readonly kubeconfig: string;
   readonly directory: string;
 }

@@ -1,11 +1,19 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { expect, test } from "vitest";
-import { words } from "../harness/command.ts";
+import { run as runProgram, words } from "../harness/command.ts";
 import { inProcessClient } from "../../src/client/in-process.ts";
 import { startControllers } from "../../src/controllers/all.ts";
 import { SystemClock } from "../../src/engine/clock.ts";
 import { systemRandom } from "../../src/engine/random.ts";
-import { kubectlCall, quietLog, startHarness, type Harness, type Ran } from "../api/harness.ts";
+import {
+  kubectlCall,
+  type KubectlPlace,
+  quietLog,
+  type Ran,
+  runKubectl,
+  startHarness,
+  type Harness,
+} from "../api/harness.ts";
 import type { Kubectl } from "./find.ts";
 import { kubectls } from "./kubectls.ts";
 
@@ -35,16 +43,26 @@ export async function startCluster(): Promise<Harness> {
   };
 }
 
-/** One kubectl at work in a namespace of its own. */
+/** One kubectl at work. */
 export interface Session {
   readonly kubectl: Kubectl;
+  /** The version as part of a name: `1-27-16`. */
+  readonly slug: string;
   readonly namespace: string;
   /** The command whatever its outcome. Words are split as a shell would; an `input` that is no text is sent as JSON. */
   run(command: string, input?: unknown, env?: Readonly<Record<string, string>>): Promise<Ran>;
   /** Runs a command that goes on for ever until it has said every one of `texts`; then it is ended. */
   sees(command: string, texts: readonly string[]): Promise<string>;
+  /** Does something while such a command runs, as soon as it has said `texts`; then the command is ended. */
+  during<T>(
+    command: string,
+    texts: readonly string[],
+    action: (said: string) => Promise<T>,
+  ): Promise<T>;
   /** What a command that must succeed says on standard output. */
   out(command: string, input?: unknown): Promise<string>;
+  /** What a command that must succeed shows on a terminal of its own. */
+  onTerminal(command: string): Promise<string>;
 }
 
 interface Versions {
@@ -61,10 +79,10 @@ export type KubectlTest = (
 
 /**
  * Tests with every kubectl of this machine, all at the same time, each in a namespace of its own that lives as long as
- * the file. A failure names each kubectl that failed.
+ * the file, or all in the one that is given. A failure names each kubectl that failed.
  */
-export function withEveryKubectl(cluster: () => Harness): KubectlTest {
-  const sessions = kubectls().map((kubectl) => sessionOf(cluster, kubectl));
+export function withEveryKubectl(place: () => KubectlPlace, namespace?: string): KubectlTest {
+  const sessions = kubectls().map((kubectl) => sessionOf(place, kubectl, namespace));
   return (title, body, { from = 0 } = {}) => {
     test(`${title}`, async () => {
       const used = sessions.filter(({ kubectl }) => kubectl.minor >= from);
@@ -77,56 +95,79 @@ export function withEveryKubectl(cluster: () => Harness): KubectlTest {
   };
 }
 
-function sessionOf(cluster: () => Harness, kubectl: Kubectl): Session {
-  const namespace = kubectl.name.replaceAll(/[^a-z0-9]/g, "-");
+function sessionOf(place: () => KubectlPlace, kubectl: Kubectl, shared?: string): Session {
+  const slug = kubectl.name.replace("kubectl ", "").replaceAll(/[^a-z0-9]/g, "-");
+  const namespace = shared ?? `kubectl-${slug}`;
   let isReady: Promise<unknown> | undefined;
-  const run: Session["run"] = async (command, input, env) => {
-    isReady ??= makeNamespace(cluster(), namespace);
+  const ready = async (): Promise<void> => {
+    isReady ??=
+      shared === undefined ? makeNamespace(place(), kubectl, namespace) : Promise.resolve();
     await isReady;
+  };
+  const run: Session["run"] = async (command, input, env = {}) => {
+    await ready();
     const text = typeof input === "string" || input === undefined ? input : JSON.stringify(input);
-    return cluster().kubectl(kubectl.file, ["-n", namespace, ...words(command)], text, env);
+    const args = ["-n", namespace, ...words(command)];
+    return runKubectl({ ...place(), kubectl: kubectl.file, env }, args, text);
+  };
+  const out: Session["out"] = async (command, input) =>
+    succeeded(command, await run(command, input));
+  const during: Session["during"] = async (command, texts, action) => {
+    await ready();
+    const { args, env } = kubectlCall(place(), ["-n", namespace, ...words(command)]);
+    const child = spawn(kubectl.file, args, { env });
+    try {
+      return await action(await saidBy(child, texts));
+    } finally {
+      child.kill("SIGKILL");
+    }
   };
   return {
     kubectl,
+    slug,
     namespace,
     run,
-    sees: async (command, texts) => {
-      isReady ??= makeNamespace(cluster(), namespace);
-      await isReady;
-      const { args, env } = kubectlCall(cluster(), ["-n", namespace, ...words(command)]);
-      return saidBefore(spawn(kubectl.file, args, { env }), texts);
-    },
-    out: async (command, input) => {
-      const { code, out, err } = await run(command, input);
-      if (code !== 0) throw new Error(`kubectl ${command}: exit ${code}\n${err}${out}`);
-      return out.trim();
+    out,
+    sees: async (command, texts) => during(command, texts, async (said) => said),
+    during,
+    onTerminal: async (command) => {
+      const { args, env } = kubectlCall(place(), ["-n", namespace, ...words(command)]);
+      const line = [kubectl.file, ...args].map((word) => `'${word}'`).join(" ");
+      const { code, stdout, stderr } = await runProgram("script", ["-qec", line, "/dev/null"], {
+        env,
+      });
+      return succeeded(command, { code: code ?? 255, out: stdout, err: stderr });
     },
   };
 }
 
-/** Pods need the default account of their namespace, which a controller makes. */
-async function makeNamespace(cluster: Harness, namespace: string): Promise<void> {
-  await cluster.send("POST", "/api/v1/namespaces", { body: { metadata: { name: namespace } } });
-  await until(async () => {
-    const path = `/api/v1/namespaces/${namespace}/serviceaccounts/default`;
-    return (await cluster.send("GET", path)).code === 200;
-  });
+function succeeded(command: string, { code, out, err }: Ran): string {
+  if (code !== 0) throw new Error(`kubectl ${command}: exit ${code}\n${err}${out}`);
+  return out.trim();
 }
 
-/** What `child` has said when every one of `texts` is in it; it is killed then. */
-function saidBefore(
-  child: ChildProcessWithoutNullStreams,
-  texts: readonly string[],
-): Promise<string> {
+/** Pods need the default account of their namespace, which a controller makes. */
+async function makeNamespace(
+  place: KubectlPlace,
+  { file }: Kubectl,
+  namespace: string,
+): Promise<void> {
+  const run = (args: readonly string[]): Promise<Ran> =>
+    runKubectl({ ...place, kubectl: file, env: {} }, args);
+  await run(["create", "namespace", namespace]);
+  const account = ["get", "serviceaccount", "default", "-n", namespace];
+  await until(async () => (await run(account)).code === 0);
+}
+
+/** What `child` has said when every one of `texts` is in it. */
+function saidBy(child: ChildProcessWithoutNullStreams, texts: readonly string[]): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let said = "";
   child.stdin.end();
   child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
   child.stdout.on("data", (chunk: Buffer) => {
     said += chunk.toString();
-    if (!texts.every((text) => said.includes(text))) return;
-    resolve(said);
-    child.kill("SIGKILL");
+    if (texts.every((text) => said.includes(text))) resolve(said);
   });
   child.on("close", () =>
     reject(new Error(`it ended without saying ${texts.join(", ")}: ${said}`)),

@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { Document } from "yaml";
 import type { StatusError } from "../../model/status-error.ts";
+import { representationOf } from "./negotiation.ts";
 
 /** Smaller bodies cost more to compress than to send; upstream's limit. */
 const GZIP_BYTES_MIN = 128 * 1024;
@@ -63,7 +64,21 @@ export async function sendError(
 ): Promise<void> {
   const retryAfter = error.details?.retryAfterSeconds ?? (error.code === 429 ? 10 : undefined);
   if (retryAfter !== undefined) response.setHeader("Retry-After", retryAfter);
-  await sendJson(request, response, error.code, error.toStatus());
+  const { code } = error;
+  if (!takesYaml(request.headers.accept)) {
+    return sendJson(request, response, code, error.toStatus());
+  }
+  const body = yamlOf(error.toStatus());
+  return send(request, response, { code, contentType: "application/yaml", body });
+}
+
+/** Whoever takes nothing that we have is told so in JSON. */
+function takesYaml(accept: string | undefined): boolean {
+  try {
+    return representationOf(accept).format === "yaml";
+  } catch {
+    return false;
+  }
 }
 
 /** What Go's router says of a path that nobody serves. */

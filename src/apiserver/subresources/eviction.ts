@@ -24,6 +24,9 @@ const budgets = "poddisruptionbudgets.policy";
 export async function evict(api: Api, request: ApiRequest, body: Body): Promise<Reply> {
   const options = writeOptionsOf(request, "CreateOptions");
   const sent = objectOf(request, body, kind, options.fieldValidation);
+  if (sent.metadata?.name !== request.name) {
+    throw new StatusError("BadRequest", "name in URL does not match name in Eviction object");
+  }
   const eviction: Eviction = await admitted(api, request, { kind, sent, dryRun: options.dryRun });
   const pod: Stored<Pod> | undefined = api.store.get(keyOf(request))?.object;
   if (pod === undefined) throw notFound(request.type, request.name);

@@ -5,6 +5,7 @@ import type { ApiRequest, Body } from "../request/api-request.ts";
 import { bind } from "./binding.ts";
 import { evict } from "./eviction.ts";
 import { log } from "./log.ts";
+import { containerOf, podOf } from "./pod-container.ts";
 import { getScale, patchScale, updateScale } from "./scale-verbs.ts";
 import { createToken } from "./token.ts";
 
@@ -33,7 +34,11 @@ export function subresourceHandler(subresource: string, verb: string): Handler |
   return handlers[`${subresource} ${verb}`];
 }
 
-/** The stream itself comes by the server's `upgrade` event. */
-function refuseWithoutUpgrade(): never {
+/** The stream itself comes by the server's `upgrade` event. What else is wrong with the request is said first. */
+function refuseWithoutUpgrade(api: Api, request: ApiRequest): never {
+  const pod = podOf(api, request);
+  if (request.subresource !== "portforward") {
+    containerOf(pod, request.query.get("container") ?? "");
+  }
   throw new StatusError("BadRequest", "Upgrade request required");
 }

@@ -18,14 +18,14 @@ export function validateSelector(
   ];
 }
 
-/** The template's labels must be selected. */
+/** The template's labels must be selected. A selector that is missing selects nothing, an empty one everything. */
 export function validateLabelsMatch(
   selector: LabelSelector | undefined,
   template: PodTemplateSpec,
   path: string,
 ): Faults {
   const labels = template.metadata?.labels;
-  const isChecked = selector !== undefined && !isEmptySelector(selector);
+  const isChecked = selector === undefined || !isEmptySelector(selector);
   return when(
     isChecked && !selectorMatches(selector, labels),
     invalid(`${path}.metadata.labels`, labels, "`selector` does not match template `labels`"),

@@ -99,7 +99,7 @@ function validateRule({ host = "", http }: IngressRule, path: string): Faults {
 }
 
 function validatePath({ path: text = "", pathType, backend }: HTTPIngressPath, at: string): Faults {
-  if (pathType === "") return [required(`${at}.pathType`)];
+  if (pathType === "") return [required(`${at}.pathType`, "pathType must be specified")];
   const isExact = pathType === "Exact" || pathType === "Prefix";
   const isKnown = isExact || pathType === "ImplementationSpecific";
   return [

@@ -67,7 +67,7 @@ test("an Ingress sends every path somewhere", () => {
     "spec.rules[2].http.paths[0].path: Invalid value: \"/a//b/..\": cannot end with '/..'",
     'spec.rules[2].http.paths[1].path: Invalid value: "b": must be an absolute path',
     "spec.rules[2].http.paths[1].backend: Required value: port name or number is required",
-    "spec.rules[2].http.paths[2].pathType: Required value",
+    "spec.rules[2].http.paths[2].pathType: Required value: pathType must be specified",
     'spec.rules[2].http.paths[3].backend: Invalid value: "": resource or service backend is required',
     'spec.rules[2].http.paths[4].pathType: Unsupported value: "Odd": supported values: "Exact", "ImplementationSpecific", "Prefix"',
     'spec.rules[2].http.paths[4].backend: Invalid value: "": cannot set both resource and service backends',
