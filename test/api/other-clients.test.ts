@@ -76,7 +76,7 @@ test("leader election: of two that write the same version of a Lease, one wins",
       }),
     ),
   );
-  expect(answers.map(({ code }) => code).toSorted()).toEqual([200, 409]);
+  expect(answers.map(({ code }) => code).toSorted((a, b) => a - b)).toEqual([200, 409]);
 });
 
 test("k9s asks for every kind that discovery names whether it may, and lists it as a table", async () => {
