@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { kubectls, startHarness, type Answer, type Harness, type Ran } from "./harness.ts";
+import { startHarness, type Answer, type Harness, type Ran } from "./harness.ts";
+import { newestKubectl } from "../kubectl/kubectls.ts";
 
 /** Nobody gives away more than he has: what a user with a kubeconfig of his own meets. */
-const kubectl = kubectls().at(-1) ?? "kubectl";
+const kubectl = newestKubectl();
 const rbac = "/apis/rbac.authorization.k8s.io/v1";
 let api: Harness;
 let bob: string;

@@ -11,7 +11,7 @@ import threading
 import time
 
 from kubernetes import client, config, watch
-from kubernetes.stream import stream
+from kubernetes.stream import portforward, stream
 
 config.load_kube_config()
 core = client.CoreV1Api()
@@ -90,11 +90,34 @@ def pod_with_exec_and_logs():
     output = stream(core.connect_get_namespaced_pod_exec, "py", NAMESPACE, command=["echo", "hello"],
                     stderr=True, stdin=False, stdout=True, tty=False)
     assert output.rstrip("\r\n") == "hello", repr(output)
-    core.delete_namespaced_pod("py", NAMESPACE)
+    shell = stream(core.connect_get_namespaced_pod_exec, "py", NAMESPACE, command=["sh"],
+                   stderr=True, stdin=True, stdout=True, tty=False, _preload_content=False)
+    shell.write_stdin("echo typed; exit 3\n")
+    shell.run_forever(timeout=20)
+    assert shell.read_stdout().rstrip() == "typed"
+    assert shell.returncode == 3, shell.returncode
     print("pod")
+
+
+def port_forward():
+    stream(core.connect_get_namespaced_pod_exec, "py", NAMESPACE, stderr=True, stdin=False, stdout=True, tty=False,
+           command=["sh", "-c", "mkdir -p /w; echo served > /w/index.html; httpd -p 8080 -h /w"])
+    forward = portforward(core.connect_get_namespaced_pod_portforward, "py", NAMESPACE, ports="8080")
+    connection = forward.socket(8080)
+    connection.setblocking(True)
+    connection.sendall(b"GET / HTTP/1.0\r\n\r\n")
+    page = b""
+    while b"served" not in page:
+        chunk = connection.recv(1024)
+        assert chunk, page
+        page += chunk
+    connection.close()
+    core.delete_namespaced_pod("py", NAMESPACE)
+    print("port-forward")
 
 
 crud()
 apply()
 watch_over_restart()
 pod_with_exec_and_logs()
+port_forward()

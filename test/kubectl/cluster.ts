@@ -70,6 +70,9 @@ interface Versions {
   readonly from?: number;
 }
 
+/** Every kubectl at once on a machine that has other things to do. */
+const TIMEOUT_MS = 600_000;
+
 /** Defines a test that is made with every kubectl. */
 export type KubectlTest = (
   title: string,
@@ -84,14 +87,20 @@ export type KubectlTest = (
 export function withEveryKubectl(place: () => KubectlPlace, namespace?: string): KubectlTest {
   const sessions = kubectls().map((kubectl) => sessionOf(place, kubectl, namespace));
   return (title, body, { from = 0 } = {}) => {
-    test(`${title}`, async () => {
-      const used = sessions.filter(({ kubectl }) => kubectl.minor >= from);
-      const ended = await Promise.allSettled(used.map(body));
-      const failures = ended.flatMap((each, index) =>
-        each.status === "rejected" ? [`${used[index]?.kubectl.name}: ${String(each.reason)}`] : [],
-      );
-      expect(failures).toEqual([]);
-    });
+    test(
+      `${title}`,
+      async () => {
+        const used = sessions.filter(({ kubectl }) => kubectl.minor >= from);
+        const ended = await Promise.allSettled(used.map(body));
+        const failures = ended.flatMap((each, index) =>
+          each.status === "rejected"
+            ? [`${used[index]?.kubectl.name}: ${String(each.reason)}`]
+            : [],
+        );
+        expect(failures).toEqual([]);
+      },
+      TIMEOUT_MS,
+    );
   };
 }
 
