@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ensureDefaultAccount, kubectls, startHarness, type Harness, type Ran } from "./harness.ts";
+import { newestKubectl } from "../kubectl/kubectls.ts";
+import { ensureDefaultAccount, startHarness, type Harness, type Ran } from "./harness.ts";
 
 /** ValidatingAdmissionPolicies and MutatingAdmissionPolicies as a user applies them. */
-const kubectl = kubectls().at(-1) ?? "kubectl";
+const kubectl = newestKubectl();
 let api: Harness;
 
 beforeAll(async () => {

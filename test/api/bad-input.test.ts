@@ -3,13 +3,14 @@ import { inProcessClient } from "../../src/client/in-process.ts";
 import { startControllers, type Controllers } from "../../src/controllers/all.ts";
 import { SystemClock } from "../../src/engine/clock.ts";
 import { systemRandom } from "../../src/engine/random.ts";
-import { ensureDefaultAccount, kubectls, quietLog, startHarness, type Harness } from "./harness.ts";
+import { newestKubectl } from "../kubectl/kubectls.ts";
+import { ensureDefaultAccount, quietLog, startHarness, type Harness } from "./harness.ts";
 
 /** What people get wrong, told by the newest kubectl here in Kubernetes' words, with controllers and a node of no substance. */
 let api: Harness;
 let controllers: Controllers;
 const stop = new AbortController();
-const binary = kubectls().at(-1) ?? "kubectl";
+const binary = newestKubectl();
 
 beforeAll(async () => {
   api = await startHarness();

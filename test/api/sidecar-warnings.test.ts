@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { kubectls, startHarness, type Harness } from "./harness.ts";
+import { newestKubectl } from "../kubectl/kubectls.ts";
+import { startHarness, type Harness } from "./harness.ts";
 
-const kubectl = kubectls().at(-1) ?? "kubectl";
+const kubectl = newestKubectl();
 const containers = [
   { name: "main", image: "busybox", command: ["true"] },
   { name: "shipper", image: "busybox", command: ["tail", "-F", "/var/log/a.log"] },

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { kubectls, startHarness, type Harness, type Ran } from "./harness.ts";
+import { newestKubectl } from "../kubectl/kubectls.ts";
+import { startHarness, type Harness, type Ran } from "./harness.ts";
 import { createPod, install, pods, told } from "./webhook-fixture.ts";
 import { patching, startWebhookServer, type WebhookServer } from "./webhook-server.ts";
 
 /** Actions below an object are shown to webhooks as what they are, not as the write that follows from them. */
-const kubectl = kubectls().at(-1) ?? "kubectl";
+const kubectl = newestKubectl();
 let api: Harness;
 let server: WebhookServer;
 
