@@ -86,7 +86,7 @@ test(
   "row K14: apply --prune takes away what is no longer in the file",
   async ({ out }) => {
     const labelled = (name: string): object => ({
-      ...configMap(name),
+      ...configMap(name, { a: "1" }),
       metadata: { name, labels: { set: "pruned" } },
     });
     const list = (...items: readonly object[]): object => ({
