@@ -94,7 +94,8 @@ def pod_with_exec_and_logs():
                    stderr=True, stdin=True, stdout=True, tty=False, _preload_content=False)
     shell.write_stdin("echo typed; exit 3\n")
     shell.run_forever(timeout=20)
-    assert shell.read_stdout().rstrip() == "typed"
+    typed = shell.read_stdout()
+    assert typed.rstrip() == "typed", repr(typed)
     assert shell.returncode == 3, shell.returncode
     print("pod")
 

@@ -34,9 +34,9 @@ export function listOptionsOf(query: URLSearchParams, isWatch: boolean): ListOpt
   return options;
 }
 
-/** `true` and `1`, as Go's query conversion has it: any other text but `false` and `0` is true as well. */
+/** As Kubernetes' query conversion has it: any text but `0` and `false`, in capitals or not (Python says `False`), is true. */
 export function isTrue(value: string | null): boolean {
-  return value !== null && value !== "false" && value !== "0";
+  return value !== null && value.toLowerCase() !== "false" && value !== "0";
 }
 
 function revisionOf(text: string): number | undefined {

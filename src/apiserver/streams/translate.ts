@@ -36,9 +36,8 @@ export async function translateStreams(
 ): Promise<void> {
   const runtime = new SpdyClient(await upgradeToSpdy(url, "v4.channel.k8s.io"));
   try {
-    const ids = await openStreams(runtime, wanted);
     const client = await acceptWebSocket(upgrade, protocols.v5);
-    await converse(client, runtime, { ids, missed: wanted.missed });
+    await converse(client, runtime, wanted);
   } finally {
     runtime.close();
   }
@@ -48,15 +47,19 @@ export async function translateStreams(
 async function converse(
   client: WebSocket,
   runtime: SpdyClient,
-  streams: Missed & { readonly ids: StreamIds },
+  wanted: Streams & Partial<Missed>,
 ): Promise<void> {
-  const { ids } = streams;
-  client.on("message", (message) => void takeInput(client, { runtime, ids }, bytesOf(message)));
   client.on("close", () => runtime.close());
+  client.pause();
   try {
+    // Only now: the command begins when its streams are open, and a client that hears of it before it has made its own
+    // streams throws away what it hears (kubectl: "Unknown stream id 1, discarding message").
+    const ids = await openStreams(runtime, wanted);
+    client.on("message", (message) => void takeInput(client, { runtime, ids }, bytesOf(message)));
+    client.resume();
     // An empty message tells the client that the streams stand.
     await sendMessage(client, Buffer.of(channels.stdout));
-    await sendOutput(client, runtime, streams);
+    await sendOutput(client, runtime, { ids, missed: wanted.missed });
     client.close(1000);
   } catch {
     // There is nobody left on one side; the other is told so by the end of the connection.
