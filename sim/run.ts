@@ -1,15 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { lineOf } from "./life/facts.ts";
-import { NOON } from "./life/life.ts";
 import { liveMany, type Failure, type Verdict } from "./many/live-many.ts";
-import { lifeOfSeeds } from "./many/live-seed.ts";
+import { lifeOfSeeds, type HowToLive } from "./many/live-seed.ts";
 import { livesBehind, saveProgress } from "./many/progress-file.ts";
 import { mutants } from "./mutants/all.ts";
 
 const usage =
-  "node sim/run.ts [--seed N] [--runs N] [--jobs N] [--resume FILE] [--mutant NAME] [--full] [--trace]";
+  "node sim/run.ts [--seed N] [--runs N] [--jobs N] [--resume FILE] [--mutant NAME] [--full | --whole] [--trace]";
 const PROGRESS_EVERY_MS = 10_000;
 
 const { values } = parseArgs({
@@ -20,9 +18,15 @@ const { values } = parseArgs({
     resume: { type: "string" },
     mutant: { type: "string" },
     full: { type: "boolean", default: false },
+    whole: { type: "boolean", default: false },
     trace: { type: "boolean", default: false },
   },
 });
+
+const how: HowToLive = {
+  mutant: values.mutant,
+  sort: values.whole ? "whole" : values.full ? "full" : undefined,
+};
 
 process.exitCode = await main();
 
@@ -43,7 +47,7 @@ async function main(): Promise<number> {
     first: first + behind,
     count: Math.max(0, runs - behind),
     jobs,
-    how: { mutant: values.mutant, full: values.full },
+    how,
     onProgress: teller({ first, runs, behind }),
   });
   for (const failure of failures) report(failure);
@@ -73,19 +77,19 @@ function teller({ first, runs, behind }: { first: number; runs: number; behind: 
 }
 
 function report({ seed, invariant, what }: Failure): void {
-  const how = [
+  const command = [
     `node sim/run.ts --seed ${seed} --trace`,
     ...(values.mutant === undefined ? [] : [`--mutant ${values.mutant}`]),
-    ...(values.full ? ["--full"] : []),
+    ...(how.sort === undefined ? [] : [`--${how.sort}`]),
   ].join(" ");
-  process.stdout.write(`seed ${seed} at commit ${commit()}: ${invariant}: ${what}\n  ${how}\n`);
+  process.stdout.write(`seed ${seed} at commit ${commit()}: ${invariant}: ${what}\n  ${command}\n`);
 }
 
 async function show(first: number, runs: number): Promise<void> {
-  const liveSeed = await lifeOfSeeds({ mutant: values.mutant, full: values.full });
+  const liveSeed = await lifeOfSeeds(how);
   for (let seed = first; seed < first + runs; seed += 1) {
-    const { facts } = await liveSeed(seed);
-    for (const fact of facts) process.stdout.write(`${lineOf(fact, NOON)}\n`);
+    const { trace } = await liveSeed(seed);
+    for (const line of trace()) process.stdout.write(`${line}\n`);
   }
 }
 

@@ -40,6 +40,8 @@ test("one seed is one trace, byte for byte", async () => {
 
 /** Lives that once went wrong, and what was mended. */
 const scars: readonly (readonly [seed: number, scar: string])[] = [
+  [803, "a finished pod waited for ever for the reset that its last exit asked for"],
+  [1221, "a resize that came while another was under way was promised and not done"],
   [742, "a sidecar that asks for a reset went before its older record"],
   [863, "a main that asks for a reset went before its older record"],
 ];

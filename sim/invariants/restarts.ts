@@ -39,6 +39,11 @@ export function backoffHolds(_witness: Witness): Invariant {
       if (fact.kind === "client" && fact.did === "resize") ledgers.clear();
       if (fact.kind === "clockSet") clockMs += Math.abs(fact.ms);
       if (fact.kind === "term") termed.add(fact.id);
+      if (fact.kind === "journal" && fact.entry.what === "BeginStop") {
+        // It was to be killed, and had ended before anybody knew.
+        const exit = exits.get(fact.entry.subject);
+        if (exit?.id === fact.entry.detail?.["id"]) exits.delete(fact.entry.subject);
+      }
       // Without a record there is nothing to measure from.
       if (fact.kind === "sandboxCreated") exits.clear();
       if (fact.kind === "removed" && exits.get(fact.name)?.id === fact.id) exits.delete(fact.name);

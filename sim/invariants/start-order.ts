@@ -42,6 +42,7 @@ class Stages {
   readonly #stages = new Map<string, Stage>();
   readonly #coming = new Map<string, Coming>();
   readonly #triedEver = new Set<string>();
+  readonly #unstartable = new Set<string>();
 
   constructor({ inits, mains }: Witness) {
     this.#inits = inits;
@@ -73,7 +74,9 @@ class Stages {
   reset(): void {
     this.#stages.clear();
     this.#coming.clear();
-    this.#triedEver.clear();
+    // One that could not be started a moment ago may be passed over.
+    for (const name of this.#triedEver)
+      if (!this.#unstartable.has(name)) this.#triedEver.delete(name);
   }
 
   update(fact: Fact): void {
@@ -116,6 +119,7 @@ class Stages {
   }
 
   #exited({ id, name, code, reason }: Fact & { readonly kind: "exited" }): void {
+    if (reason === "StartError") this.#unstartable.add(name);
     const container = this.#coming.get(id);
     const init = this.#inits.find((other) => other.name === name);
     if (init === undefined || container === undefined || isSidecar(init)) return;

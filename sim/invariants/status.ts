@@ -100,9 +100,7 @@ export const statusRules: Readonly<Record<string, Rule>> = {
   "Initialized is True exactly when all inits are done": (look, { inits }) => {
     const { pod, hadLoss, hadReset } = look;
     const now = conditionOf(pod, "Initialized")?.status;
-    // The conditions of a pod that has failed stand still, also while its last init container ends.
-    const hasFailed = conditionOf(pod, "Ready")?.reason === "PodFailed";
-    if (now === undefined || hadLoss || hadReset || hasFailed || inits.some(isSidecar))
+    if (now === undefined || hadLoss || hadReset || hasFailed(pod) || inits.some(isSidecar))
       return undefined;
     const list = pod.status?.initContainerStatuses ?? [];
     const allDone = list.every(({ state }) => state?.terminated?.exitCode === 0);
@@ -111,7 +109,7 @@ export const statusRules: Readonly<Record<string, Rule>> = {
 
   "mains of a pod that is not initialized wait": ({ pod, hadLoss }, { inits }) => {
     const isOpen = conditionOf(pod, "Initialized")?.status !== "False";
-    if (isOpen || hadLoss || inits.some(isSidecar)) return undefined;
+    if (isOpen || hasFailed(pod) || hadLoss || inits.some(isSidecar)) return undefined;
     return pod.status?.containerStatuses?.find(
       ({ state, restartCount }) =>
         state?.waiting?.reason !== "PodInitializing" || restartCount !== 0,
@@ -169,6 +167,11 @@ function isReal(state: ContainerStatus["state"]): boolean {
   if (ended === undefined) return true;
   if (ended.finishedAt !== undefined && ended.startedAt === undefined) return false;
   return realCodes.has(ended.exitCode);
+}
+
+/** The conditions of a pod that has failed stand still, also while its last init container ends. */
+function hasFailed(pod: Pod): boolean {
+  return conditionOf(pod, "Ready")?.reason === "PodFailed";
 }
 
 function isOver(status: PodStatus | undefined): boolean {

@@ -14,6 +14,10 @@ export interface Mutant {
   readonly api?: (real: ApiClient) => ApiClient;
   /** The node ends its pods for good when it goes down. */
   readonly shutsDownLoudly?: boolean;
+  /** What the controllers of a whole life reach. */
+  readonly controllersApi?: (real: ApiClient) => ApiClient;
+  /** What a watcher of a whole life, who should see everything, reaches. */
+  readonly watched?: (real: ApiClient) => ApiClient;
   /** Entries that never reach the journal. */
   readonly forgets?: (entry: JournalEntry) => boolean;
 }

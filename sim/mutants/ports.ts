@@ -78,7 +78,7 @@ export function withoutRemovals(real: NodeEffects): NodeEffects {
   return { ...real, removeContainer: async () => ({ ok: true }) };
 }
 
-function wrapped(real: ApiClient, changed: Partial<ApiClient>): ApiClient {
+export function wrapped(real: ApiClient, changed: Partial<ApiClient>): ApiClient {
   return {
     get: async (...given) => real.get(...given),
     list: async (...given) => real.list(...given),

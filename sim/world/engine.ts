@@ -14,7 +14,7 @@ import type { Mutant } from "../mutants/mutant.ts";
 import { EngineClock, type SimClock } from "./sim-clock.ts";
 import { SimEffects } from "./sim-effects.ts";
 import type { SimRuntime } from "./sim-runtime.ts";
-import { UnkindApi } from "./unkind-api.ts";
+import { knowledgeOfOne, UnkindApi } from "./unkind-api.ts";
 
 export interface EngineOptions {
   readonly clock: SimClock;
@@ -55,7 +55,7 @@ export class Engine {
       chance: chance.fork("api"),
       faults: options.faults,
       isDead,
-      tell: telling,
+      knowledge: knowledgeOfOne(telling),
     });
     this.#agent = this.#agentOf({
       api: unkind,
@@ -145,7 +145,7 @@ export class Engine {
 }
 
 /** Whatever unwinds in a dead engine tells nobody. */
-function untilDeath(log: Log, isDead: () => boolean): Log {
+export function untilDeath(log: Log, isDead: () => boolean): Log {
   const to =
     (level: "debug" | "info" | "warn" | "error") =>
     (message: string, fields?: LogFields): void => {

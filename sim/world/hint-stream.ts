@@ -22,14 +22,14 @@ export class HintStream {
     this.#options = options;
   }
 
-  hint(): void {
+  hint(podUid = this.#options.identity().uid): void {
     const { chance, clock } = this.#options;
     const { hintLost, hintLate, hintRepeated } = this.#options.faults();
     if (chance.chance(hintLost)) return;
     const times = chance.chance(hintRepeated) ? 2 : 1;
     const delayMs = chance.chance(hintLate) ? chance.int(10, 8_000) : chance.int(0, 2);
     for (let count = 0; count < times; count += 1) {
-      clock.at(clock.now() + delayMs, () => this.#push());
+      clock.at(clock.now() + delayMs, () => this.#push(podUid));
     }
   }
 
@@ -52,8 +52,8 @@ export class HintStream {
     }
   }
 
-  #push(): void {
-    this.#hints.push({ podUid: this.#options.identity().uid, kind: "other" });
+  #push(podUid: string): void {
+    this.#hints.push({ podUid, kind: "other" });
     this.#wake.resolve();
   }
 }

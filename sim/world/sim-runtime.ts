@@ -28,6 +28,8 @@ export interface SimRuntimeOptions {
   readonly behaviourOf: (name: string, count: number) => Behaviour;
   /** Something changed: what the event stream of a real runtime would say. */
   readonly hint: () => void;
+  /** Before every id: the pods of one machine share the names of their containers. */
+  readonly prefix?: string | undefined;
 }
 
 export interface StopOrder {
@@ -78,7 +80,7 @@ export class SimRuntime {
     const count = this.#sandboxCount;
     this.#sandboxCount += 1;
     const sandbox: SandboxRecord = {
-      id: `sandbox${count}`,
+      id: `${this.#options.prefix ?? ""}sandbox${count}`,
       attempt,
       state: "ready",
       createdAt: this.#now(),
@@ -117,7 +119,7 @@ export class SimRuntime {
     const count = this.#counts.get(name) ?? 0;
     this.#counts.set(name, count + 1);
     this.#logs.set(name, Math.max(this.#logs.get(name) ?? 0, restartCount));
-    const id = `${name}-${count}`;
+    const id = `${this.#options.prefix ?? ""}${name}-${count}`;
     const { resources, ...named } = container;
     const common = { ...named, id, restartCount, createdAt: this.#now() };
     const instance: Instance = {

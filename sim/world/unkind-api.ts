@@ -26,7 +26,27 @@ export interface UnkindApiOptions {
   readonly chance: Prng;
   readonly faults: () => Faults;
   readonly isDead: () => boolean;
-  readonly tell: (fact: FactBody) => void;
+  /** Told of what the engine gets to know of its pods. */
+  readonly knowledge: Knowledge;
+}
+
+export interface Knowledge {
+  /** All that there are. */
+  readonly list: (pods: readonly Stored<Pod>[]) => void;
+  readonly seen: (pod: Stored<Pod>) => void;
+  readonly gone: (pod: Stored<Pod>) => void;
+}
+
+/** Of an engine that has one pod at most. */
+export function knowledgeOfOne(tell: (fact: FactBody) => void): Knowledge {
+  const gone = (): void => tell({ kind: "known", graceSeconds: undefined, gone: true });
+  const seen = ({ metadata }: Stored<Pod>): void =>
+    tell({ kind: "known", graceSeconds: metadata.deletionGracePeriodSeconds, gone: false });
+  const list = (items: readonly Stored<Pod>[]): void => {
+    for (const item of items) seen(item);
+    if (items.length === 0) gone();
+  };
+  return { list, seen, gone };
 }
 
 /**
@@ -50,8 +70,7 @@ export class UnkindApi implements ApiClient {
   ): Promise<List<T>> {
     const list = await this.#call(async () => this.#options.api.list(resource, options));
     if (resource.resource !== "pods") return list;
-    for (const item of list.items) this.#known(item);
-    if (list.items.length === 0) this.#gone();
+    this.#options.knowledge.list(list.items);
     return list;
   }
 
@@ -59,7 +78,7 @@ export class UnkindApi implements ApiClient {
     resource: ResourceOf<T>,
     options: WatchOptions,
   ): AsyncIterable<WatchEvent<T>> {
-    const { api, chance, faults, isDead } = this.#options;
+    const { api, chance, faults, isDead, knowledge } = this.#options;
     await this.#pause();
     if (chance.chance(faults().watchCut / 4)) {
       throw new StatusError("Expired", "too old resource version");
@@ -67,8 +86,11 @@ export class UnkindApi implements ApiClient {
     for await (const event of api.watch(resource, options)) {
       if (isDead()) return;
       if (chance.chance(faults().watchCut)) throw new TransientError("watch: connection lost");
-      if (event.type === "DELETED") this.#gone();
-      else if (event.type !== "BOOKMARK") this.#known(event.object);
+      if (event.type !== "BOOKMARK" && resource.resource === "pods") {
+        const pod = event.object as Stored<KubeObject> as Stored<Pod>;
+        if (event.type === "DELETED") knowledge.gone(pod);
+        else knowledge.seen(pod);
+      }
       yield event;
     }
   }
@@ -99,7 +121,9 @@ export class UnkindApi implements ApiClient {
     const written = await this.#call(async () =>
       this.#options.api.patch(resource, key, patch, options),
     );
-    if (resource.resource === "pods") this.#known(written);
+    if (resource.resource === "pods") {
+      this.#options.knowledge.seen(written);
+    }
     return written;
   }
 
@@ -111,17 +135,10 @@ export class UnkindApi implements ApiClient {
     return this.#call(async () => this.#options.api.delete(resource, key, options));
   }
 
-  async createSubresource(): Promise<KubeObject> {
-    throw new StatusError("NotFound", "the node asks for no subresource");
-  }
-
-  #known(object: Stored<KubeObject>): void {
-    const { deletionGracePeriodSeconds } = (object as Stored<Pod>).metadata;
-    this.#options.tell({ kind: "known", graceSeconds: deletionGracePeriodSeconds, gone: false });
-  }
-
-  #gone(): void {
-    this.#options.tell({ kind: "known", graceSeconds: undefined, gone: true });
+  async createSubresource(
+    ...given: Parameters<ApiClient["createSubresource"]>
+  ): Promise<KubeObject> {
+    return this.#call(async () => this.#options.api.createSubresource(...given));
   }
 
   async #call<T>(work: () => Promise<T>): Promise<T> {

@@ -29,7 +29,9 @@ export function allocateResize(view: PodView, plan: Plan): void {
 /** Gives running containers what was promised: less first, then more; done when nothing is left to give. */
 export function actuateResize(view: PodView, plan: Plan): void {
   const { resize } = view.seen.memory;
-  if (resize.inProgress === undefined) return;
+  // What is promised in this very decision is measured against in the next one: now it would look done already.
+  const isNews = plan.actions.some(({ kind }) => kind === "allocateResize");
+  if (resize.inProgress === undefined || isNews) return;
   const unequal = [...view.inits, ...view.mains].filter(
     (container) => container.record?.state === "running" && changedIn(view, container).length > 0,
   );
