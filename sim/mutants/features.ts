@@ -18,7 +18,7 @@ export const featureMutants: Readonly<Record<string, Mutant>> = {
     ),
   },
   "rules-ignored": {
-    breaks: "a pod gets where it should",
+    breaks: "nothing starts while an exit asks for a reset",
     decide: onPod(onContainers((container) => ({ ...container, restartPolicyRules: [] }))),
   },
   "reset-is-restart": {
