@@ -1,5 +1,4 @@
 import type { Instant } from "../../src/model/instant.ts";
-import { SLOW_MS_MAX } from "../life/faults.ts";
 import { comesBack } from "./policy.ts";
 import { resetsOf } from "./resets.ts";
 import { isSidecar, type Invariant, type Witness } from "./invariant.ts";
@@ -82,11 +81,12 @@ export function backoffHolds(_witness: Witness): Invariant {
 
 /** Semantics §3.1: a main that is done for good stays down, but for a new image or a new sandbox. */
 export function policyHolds(witness: Witness): Invariant {
-  const { pod, inits, mains, faults } = witness;
+  const { pod, inits, mains } = witness;
   const isReset = resetsOf(witness);
   const done = new Map<string, Exit>();
   const doomed = new Set<string>();
-  const lookMs = 20 + (faults.callSlow > 0 ? 2 * SLOW_MS_MAX : 0);
+  // Ends that the engine has seen.
+  const known = new Set<string>();
   let changed = false;
   return {
     name: "what is done for good does not start again",
@@ -103,13 +103,17 @@ export function policyHolds(witness: Witness): Invariant {
           done.set(fact.name, { id: fact.id, at: fact.at, isCrash: true });
         }
       }
+      if (fact.kind === "journal" && fact.entry.kind === "exit") {
+        known.add(String(fact.entry.detail?.["id"]));
+      }
       if (fact.kind === "journal" && fact.entry.what === "BeginStop") {
-        // It was to be killed and started again when it ended by itself; nobody can tell the two apart.
+        // It was to be killed and started again, and had ended by itself before anybody knew: a kubelet that kills what
+        // it takes for running does not ask afterwards how it ended.
         const { subject, detail } = fact.entry;
         if (detail?.["restart"] === true) doomed.add(String(detail["id"]));
         const exit = done.get(subject);
         const isKilled = exit?.id === detail?.["id"] && detail?.["restart"] === true;
-        if (exit !== undefined && isKilled && fact.at <= exit.at + lookMs) done.delete(subject);
+        if (exit !== undefined && isKilled && !known.has(exit.id)) done.delete(subject);
       }
       if (fact.kind !== "startCalled" || changed) return undefined;
       return done.has(fact.name) ? fact.name : undefined;

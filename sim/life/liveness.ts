@@ -69,7 +69,7 @@ function hasIt({ resources: wanted }: Container, has: ResourceRequirements | und
  * A quirk of §2.2 and §2.8: a Never pod gets no second sandbox. If not every main ran it stays Pending, and with policies
  * of their own its mains wait for ever to come back.
  */
-function isLingering(facts: readonly Fact[], { spec }: Pod): boolean {
+export function isLingering(facts: readonly Fact[], { spec }: Pod): boolean {
   const isLost = facts.some(({ kind }) => kind === "sandboxLost");
   if (spec?.restartPolicy !== "Never" || !isLost) return false;
   const inits = (spec.initContainers ?? []).filter((init) => !isSidecar(init));

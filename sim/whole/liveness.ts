@@ -4,10 +4,13 @@ import type { Job } from "../../src/model/types/batch-v1.ts";
 import type { Pod } from "../../src/model/types/core-v1.ts";
 
 /** What is still missing until every workload that nobody deleted is where it should be. */
-export function unfinishedWorkloads(objects: readonly Stored<KubeObject>[]): string | undefined {
+export function unfinishedWorkloads(
+  objects: readonly Stored<KubeObject>[],
+  isLingering: (podUid: string) => boolean,
+): string | undefined {
   for (const object of objects) {
     if (object.metadata.deletionTimestamp !== undefined) continue;
-    if (object.kind === "Job") {
+    if (object.kind === "Job" && !waitsForLingering(object, objects, isLingering)) {
       const why = unfinishedJob(object);
       if (why !== undefined) return why;
     }
@@ -18,6 +21,20 @@ export function unfinishedWorkloads(objects: readonly Stored<KubeObject>[]): str
     }
   }
   return orphan(objects);
+}
+
+/** A pod that lost its sandbox for good keeps its Job waiting (semantics §2.2). */
+function waitsForLingering(
+  job: Stored<KubeObject>,
+  objects: readonly Stored<KubeObject>[],
+  isLingering: (podUid: string) => boolean,
+): boolean {
+  return objects.some(
+    ({ kind, metadata: { uid, ownerReferences = [] } }) =>
+      kind === "Pod" &&
+      ownerReferences.some((owner) => owner.uid === job.metadata.uid) &&
+      isLingering(uid),
+  );
 }
 
 function unfinishedJob({ status }: Job): string | undefined {

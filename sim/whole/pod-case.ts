@@ -5,6 +5,7 @@ import type { Invariant, Violation } from "../invariants/invariant.ts";
 import { calmBehaviour, drawBehaviour, kindOf, type Behaviour } from "../life/behaviour.ts";
 import type { Fact, FactBody } from "../life/facts.ts";
 import type { Faults } from "../life/faults.ts";
+import { isLingering } from "../life/liveness.ts";
 import type { Prng } from "../life/prng.ts";
 import type { SimClock } from "../world/sim-clock.ts";
 import { SimRuntime } from "../world/sim-runtime.ts";
@@ -27,6 +28,8 @@ export class PodCase {
   readonly runtime: SimRuntime;
   readonly #options: PodCaseOptions;
   readonly #invariants: readonly Invariant[];
+  /** Of the kinds that the end is judged by. */
+  readonly #remembered: Fact[] = [];
 
   constructor(pod: Stored<Pod>, options: PodCaseOptions) {
     this.pod = pod;
@@ -44,11 +47,21 @@ export class PodCase {
     this.#invariants = allInvariants({ pod, inits, mains, faults, now, running });
   }
 
+  get lostSandbox(): boolean {
+    return this.#remembered.some(({ kind }) => kind === "sandboxLost");
+  }
+
+  /** It may stay as it is for ever. */
+  get isLingering(): boolean {
+    return isLingering(this.#remembered, this.pod);
+  }
+
   tell(body: FactBody): void {
     const { clock, tell, fail } = this.#options;
     const fact: Fact = { at: clock.now(), ...body };
     const name = this.pod.metadata.name;
     tell(fact, name);
+    if (fact.kind === "sandboxLost" || fact.kind === "started") this.#remembered.push(fact);
     for (const invariant of this.#invariants) {
       const what = invariant.see(fact);
       if (what !== undefined) fail({ invariant: invariant.name, what: `${name}: ${what}` });

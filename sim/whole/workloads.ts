@@ -81,6 +81,7 @@ function drawTemplate(chance: Prng, app: string, restartPolicy: string): PodTemp
       ...init,
       restartPolicyRules: undefined,
       restartPolicy: init.restartPolicy === "Always" ? "Always" : undefined,
+      resizePolicy: undefined,
     })),
     containers: containers.map((main) => ({
       ...main,
