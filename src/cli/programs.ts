@@ -1,7 +1,7 @@
 import type { BuildOptions, Plugin } from "esbuild";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -68,6 +68,8 @@ async function build(directory: string): Promise<void> {
     await Promise.allSettled(builds);
     await Promise.all(builds);
     await keepOnlyAscii(join(temporary, "engine-main.mjs"));
+    // Root makes them and any user runs them, if only to be told to use sudo.
+    await chmod(temporary, 0o755);
     await rename(temporary, directory);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
