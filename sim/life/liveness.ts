@@ -70,7 +70,7 @@ function hasIt({ resources: wanted }: Container, has: ResourceRequirements | und
  * of their own its mains wait for ever to come back.
  */
 export function isLingering(facts: readonly Fact[], { spec }: Pod): boolean {
-  const isLost = facts.some(({ kind }) => kind === "sandboxLost");
+  const isLost = facts.some(({ kind }) => kind === "sandboxLost" || kind === "sandboxStopped");
   if (spec?.restartPolicy !== "Never" || !isLost) return false;
   const inits = (spec.initContainers ?? []).filter((init) => !isSidecar(init));
   const hasOwnPolicy = [...inits, ...spec.containers].some(

@@ -22,6 +22,8 @@ export interface PodCaseOptions {
   readonly fail: (violation: Violation) => void;
 }
 
+const judged: ReadonlySet<Fact["kind"]> = new Set(["sandboxLost", "sandboxStopped", "started"]);
+
 /** One pod of a whole life: what runs of it, and everything that must hold for it. */
 export class PodCase {
   readonly pod: Stored<Pod>;
@@ -61,7 +63,7 @@ export class PodCase {
     const fact: Fact = { at: clock.now(), ...body };
     const name = this.pod.metadata.name;
     tell(fact, name);
-    if (fact.kind === "sandboxLost" || fact.kind === "started") this.#remembered.push(fact);
+    if (judged.has(fact.kind)) this.#remembered.push(fact);
     for (const invariant of this.#invariants) {
       const what = invariant.see(fact);
       if (what !== undefined) fail({ invariant: invariant.name, what: `${name}: ${what}` });
