@@ -25,7 +25,9 @@ export function rememberStart(memory: PodMemory, happening: StartHappening): Pod
   const { action, now } = happening;
   if (action.kind === "runPostStart") return rememberHook(memory, { ...happening, action });
   if (happening.phase === "begun") {
-    return updateContainer(memory, action.container, (container) => ({
+    // What it is given is settled now: a resize that comes while it starts is one that it still has to get.
+    const given = startedAsAllocated(memory, action.container);
+    return updateContainer(given, action.container, (container) => ({
       ...container,
       start: { since: now, ...(action.replaces !== undefined && { replaces: action.replaces }) },
       image: undefined,
@@ -44,11 +46,10 @@ function started(
     now,
   }: { readonly action: StartContainer; readonly result: ActionResult; readonly now: Instant },
 ): PodMemory {
-  const given = result.ok ? startedAsAllocated(memory, action.container) : memory;
   if (result.ok && result.id !== undefined && memory.stage === "terminating") {
-    return keptUp(given, { name: action.container, id: result.id });
+    return keptUp(memory, { name: action.container, id: result.id });
   }
-  return updateContainer(given, action.container, (container) => {
+  return updateContainer(memory, action.container, (container) => {
     const { start: _, ...rest } = container;
     if (!result.ok) {
       const reason: StartFailureReason = result.reason ?? "RunContainerError";
@@ -59,7 +60,8 @@ function started(
     return {
       ...rest,
       lastFailure: undefined,
-      killed: undefined,
+      // Until the hook is done the status is still about the instance that was killed.
+      killed: hook ? rest.killed : undefined,
       stop: undefined,
       postStart: hook ? { state: "due", id: result.id } : undefined,
     };
@@ -93,9 +95,10 @@ function rememberHook(
       return { ...container, postStart: { state: "running", id, since: now } };
     }
     const { result } = happening;
-    if (result.ok) return { ...container, postStart: { state: "done", id } };
+    if (result.ok) return { ...container, killed: undefined, postStart: { state: "done", id } };
     return {
       ...container,
+      killed: undefined,
       postStart: { state: "failed", id, message: result.message },
       lastFailure: { reason: "PostStartHookError", message: result.message, at: now },
     };

@@ -43,7 +43,10 @@ export function actuateResize(view: PodView, plan: Plan): void {
     const action = { kind: "updateResources", container: container.name, id, target } as const;
     actOnce(view, plan, because("Resize"), action);
   }
-  if (unequal.length === 0) act(plan, because("ResizeDone"), { kind: "completeResize" });
+  // What is on its way up was made with what was promised then.
+  const isOneStarting = [...view.inits, ...view.mains].some(({ memory }) => memory.start);
+  if (unequal.length > 0 || isOneStarting) return;
+  act(plan, because("ResizeDone"), { kind: "completeResize" });
 }
 
 /** Whether a promised change of this running container means a new start by its `resizePolicy`. */

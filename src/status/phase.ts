@@ -136,6 +136,7 @@ function restarts(
 ): boolean {
   const { container, record, memory } = main;
   const { killed, stop } = memory;
+  if (hasReturned(main, end)) return true;
   const canReturn = view.sandbox?.state === "ready";
   if (killed?.restart && killed.id === record?.id && canReturn) return true;
   if (stop?.restart && record !== undefined && isStopping(main, record.id)) return true;
@@ -145,8 +146,15 @@ function restarts(
   return restartsAfterExit(container, view.pod, end.exitCode);
 }
 
+/** Until its postStart hook is done an instance is not shown: the status is still about the one before it. */
+function hasReturned({ record }: ContainerView, { containerID }: End): boolean {
+  const lives = record?.state === "running" || record?.state === "created";
+  return lives && containerID !== undefined && !containerID.endsWith(record.id);
+}
+
 interface End {
   readonly exitCode: number;
+  readonly containerID?: string | undefined;
 }
 
 function endOf(status: ContainerStatus | undefined): End | undefined {
