@@ -44,6 +44,12 @@ const scars: readonly (readonly [seed: number, scar: string])[] = [
   [1221, "a resize that came while another was under way was promised and not done"],
   [742, "a sidecar that asks for a reset went before its older record"],
   [863, "a main that asks for a reset went before its older record"],
+  [7736, "a main that ran again behind its postStart hook was called done for good"],
+  [8563, "a container that was on its way up when a resize was promised never got it"],
+  [
+    7743,
+    "a new engine took what the spec asked for meanwhile for what the container was made with",
+  ],
 ];
 
 test.each(scars)("seed %i holds: %s", async (seed) => {

@@ -38,7 +38,10 @@ export interface StopOrder {
   readonly isGivenUp: () => boolean;
 }
 
-export type NewContainer = Omit<RecordCommon, "id" | "createdAt" | "restartCount" | "resources"> & {
+export type NewContainer = Omit<
+  RecordCommon,
+  "id" | "createdAt" | "restartCount" | "resources" | "madeWith"
+> & {
   readonly restartCount: number | undefined;
   readonly resources: ResourceRequirements | undefined;
 };
@@ -121,7 +124,7 @@ export class SimRuntime {
     this.#logs.set(name, Math.max(this.#logs.get(name) ?? 0, restartCount));
     const id = `${this.#options.prefix ?? ""}${name}-${count}`;
     const { resources, ...named } = container;
-    const common = { ...named, id, restartCount, createdAt: this.#now() };
+    const common = { ...named, madeWith: resources, id, restartCount, createdAt: this.#now() };
     const instance: Instance = {
       record: { ...common, state: "created" },
       behaviour: this.#options.behaviourOf(name, count),

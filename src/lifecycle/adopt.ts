@@ -1,7 +1,13 @@
-import type { ContainerStatus, Pod, PodCondition } from "../model/types/core-v1.ts";
+import type { ContainerStatus, Pod, PodCondition, PodStatus } from "../model/types/core-v1.ts";
 import { updateContainer } from "./memory-change.ts";
 import { emptyMemory } from "./memory.ts";
-import type { PodMemory, ProbeResult, ProbeResults, ResizeMemory } from "./memory.ts";
+import type {
+  PodMemory,
+  ProbeResult,
+  ProbeResults,
+  ResizeMemory,
+  AllocatedResources,
+} from "./memory.ts";
 import { resourcesOf } from "./resize.ts";
 import type { RuntimeView } from "./runtime-view.ts";
 
@@ -23,22 +29,18 @@ export function adopt(pod: Pod, runtime: RuntimeView): PodMemory {
         probes: carried(entry, id),
       }));
     },
-    { ...emptyMemory, resize: resizeOf(pod) },
+    { ...emptyMemory, resize: resizeOf(pod, runtime) },
   );
 }
 
 /**
- * Allocation and actual values from the status, where there is one; a new pod has been promised what it asks for. What
- * the spec asked for while no engine ran was promised by nobody: it is looked at as any other resize.
+ * Allocation and actual values from the status, where there is one, or from what runs although no status tells of it
+ * yet; a new pod has been promised what it asks for. What the spec asked for while no engine ran was promised by nobody: it is looked at as any other resize.
  */
-function resizeOf(pod: Pod): ResizeMemory {
+function resizeOf(pod: Pod, runtime: RuntimeView): ResizeMemory {
   const { status, metadata } = pod;
-  const entries = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
-  const actual = Object.fromEntries(
-    entries.flatMap(({ name, resources }) => (resources === undefined ? [] : [[name, resources]])),
-  );
   const asked = resourcesOf(pod);
-  const actuated = { ...asked, ...actual };
+  const actuated = { ...asked, ...actualOf(status, runtime) };
   const conditionOf = (type: string): PodCondition | undefined =>
     status?.conditions?.find((condition) => condition.type === type);
   const progress = conditionOf("PodResizeInProgress");
@@ -47,6 +49,17 @@ function resizeOf(pod: Pod): ResizeMemory {
   const isPromised = conditionOf("PodResizePending") === undefined && isOfThisSpec;
   if (progress === undefined || !isPromised) return { allocated: actuated, actuated };
   return { allocated: asked, actuated, inProgress: { generation } };
+}
+
+function actualOf(status: PodStatus | undefined, { containers }: RuntimeView): AllocatedResources {
+  const entries = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  const told = entries.flatMap(({ name, resources }) => (resources ? [[name, resources]] : []));
+  const isTold = (id: string): boolean =>
+    entries.some(({ containerID, resources }) => resources && containerID?.endsWith(id));
+  const untold = containers.flatMap(({ id, name, state, madeWith }) =>
+    state === "running" && madeWith && !isTold(id) ? [[name, madeWith]] : [],
+  );
+  return Object.fromEntries([...told, ...untold]);
 }
 
 function carried({ started, ready }: ContainerStatus, id: string): ProbeResults {

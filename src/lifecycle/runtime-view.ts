@@ -1,4 +1,5 @@
 import type { Instant } from "../model/instant.ts";
+import type { ResourceRequirements } from "../model/types/core-v1.ts";
 
 /** What the runtime holds for one pod: everything here survives a crash of the engine. */
 export interface RuntimeView {
@@ -35,6 +36,8 @@ export interface RecordCommon {
   readonly imageRef: string;
   /** From the annotation `io.kubernetes.container.hash`; see `containerHash`. */
   readonly hash: string;
+  /** What the container was made with, as its pod says it; from the annotation `tandem.dev/container.resources`. */
+  readonly madeWith?: ResourceRequirements | undefined;
   /** What the runtime says the container runs with; only for running containers, where the runtime reports it. */
   readonly resources?: RuntimeResources | undefined;
   readonly user?: RuntimeUser | undefined;

@@ -68,6 +68,7 @@ test("a container carries its identity, its expanded command and what must survi
       "io.kubernetes.container.ports": '[{"containerPort":80}]',
       "io.kubernetes.pod.terminationGracePeriod": "30",
       "io.kubernetes.pod.deletionGracePeriod": "5",
+      "tandem.dev/container.resources": "{}",
     },
     logPath: "m/3.log",
     stdin: true,

@@ -1,5 +1,5 @@
 import { containerHash } from "../../lifecycle/container-hash.ts";
-import type { Pod } from "../../model/types/core-v1.ts";
+import type { Pod, ResourceRequirements } from "../../model/types/core-v1.ts";
 import type { StringMap } from "../../ports/cri-config.ts";
 import type { AnyContainer } from "../effects.ts";
 import { identityOf } from "../pod-identity.ts";
@@ -15,6 +15,7 @@ const restartCountAnnotation = "io.kubernetes.container.restartCount";
 const terminationMessagePathAnnotation = "io.kubernetes.container.terminationMessagePath";
 const terminationMessagePolicyAnnotation = "io.kubernetes.container.terminationMessagePolicy";
 const preStopHandlerAnnotation = "io.kubernetes.container.preStopHandler";
+const resourcesAnnotation = "tandem.dev/container.resources";
 const portsAnnotation = "io.kubernetes.container.ports";
 const terminationGraceAnnotation = "io.kubernetes.pod.terminationGracePeriod";
 const deletionGraceAnnotation = "io.kubernetes.pod.deletionGracePeriod";
@@ -43,6 +44,7 @@ export function containerAnnotations(
     [restartCountAnnotation]: String(restartCount),
     [terminationMessagePathAnnotation]: container.terminationMessagePath ?? "",
     [terminationMessagePolicyAnnotation]: container.terminationMessagePolicy ?? "",
+    [resourcesAnnotation]: JSON.stringify(container.resources ?? {}),
     ...(preStop !== undefined && { [preStopHandlerAnnotation]: JSON.stringify(preStop) }),
     ...(ports.length > 0 && { [portsAnnotation]: JSON.stringify(ports) }),
     ...(grace !== undefined && { [terminationGraceAnnotation]: String(grace) }),
@@ -57,6 +59,8 @@ export interface ContainerFacts {
   readonly terminationMessagePath: string;
   readonly fallbackToLogs: boolean;
   readonly terminationGraceSeconds: number | undefined;
+  /** What it was made with. */
+  readonly resources: ResourceRequirements | undefined;
 }
 
 export function factsFrom(annotations: StringMap): ContainerFacts {
@@ -66,7 +70,12 @@ export function factsFrom(annotations: StringMap): ContainerFacts {
     terminationMessagePath: annotations[terminationMessagePathAnnotation] ?? "",
     fallbackToLogs: annotations[terminationMessagePolicyAnnotation] === "FallbackToLogsOnError",
     terminationGraceSeconds: numberFrom(annotations[terminationGraceAnnotation]),
+    resources: resourcesFrom(annotations[resourcesAnnotation]),
   };
+}
+
+function resourcesFrom(text: string | undefined): ResourceRequirements | undefined {
+  return text === undefined ? undefined : (JSON.parse(text) as ResourceRequirements);
 }
 
 function numberFrom(text: string | undefined): number | undefined {

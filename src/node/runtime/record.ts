@@ -18,6 +18,7 @@ export async function recordOf(
     image: status.image.image,
     imageRef: status.imageRef,
     hash: facts.hash,
+    madeWith: facts.resources,
   };
   switch (status.state) {
     case "CONTAINER_CREATED":
