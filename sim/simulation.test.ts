@@ -45,6 +45,7 @@ const scars: readonly (readonly [seed: number, scar: string])[] = [
   [742, "a sidecar that asks for a reset went before its older record"],
   [863, "a main that asks for a reset went before its older record"],
   [7736, "a main that ran again behind its postStart hook was called done for good"],
+  [9796, "in a new sandbox a main overtook an earlier one whose image was still being pulled"],
   [8563, "a container that was on its way up when a resize was promised never got it"],
   [
     7743,

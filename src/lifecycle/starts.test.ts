@@ -50,6 +50,20 @@ const rows: readonly Row[] = [
     expected: ["startContainer m2 (Restart Error 1)", "hold m1 (PullInFlight m1:1)"],
   },
   {
+    title: "in a new sandbox the mains come up in the order of the spec again",
+    pod: twoMains,
+    facts: {
+      records: [
+        exited("m2", 1, { sandboxId: "lost", agoMs: 60_000 }),
+        exited("m1", 1, { sandboxId: "lost", agoMs: 60_000 }),
+      ],
+      containers: {
+        m1: { image: { state: "pulling", image: "m1:1", since: NOW, prefetch: false } },
+      },
+    },
+    expected: ["hold m1 (PullInFlight m1:1)", "hold m2 (EarlierStarts m1)"],
+  },
+  {
     title: "a container that is being made holds up every later start, restarts too",
     pod: twoMains,
     facts: { records: [exited("m2", 1)], containers: { m1: { start: { since: NOW } } } },

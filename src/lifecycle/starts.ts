@@ -10,7 +10,7 @@ import type { ContainerView, PodView } from "./pod-view.ts";
 
 /**
  * What a start leaves for the ones after it. `start`: a container is being made or its postStart runs: nothing later
- * starts. `pull` and `stop`: an earlier one will start soon; first starts keep the order and wait, restarts do not.
+ * starts. `pull` and `stop`: an earlier one will start soon; the first starts in a sandbox keep the order and wait, restarts do not.
  */
 type Ahead = { readonly what: "start" | "pull" | "stop"; readonly name: string } | undefined;
 
@@ -30,7 +30,7 @@ export function startInOrder(view: PodView, plan: Plan, orders: readonly StartOr
     const order = due.get(container.name);
     if (order === undefined) {
       ahead ??= restartAhead(container);
-    } else if (mustWaitFor(ahead, order)) {
+    } else if (mustWaitFor(view, ahead, order)) {
       hold(plan, container.name, because("EarlierStarts", ahead?.name));
     } else {
       const outcome = attempt(view, plan, order);
@@ -90,9 +90,9 @@ function restartAhead({ memory, name }: ContainerView): Ahead {
   return stopping && memory.stop?.restart ? { what: "stop", name } : undefined;
 }
 
-function mustWaitFor(ahead: Ahead, { container }: StartOrder): boolean {
+function mustWaitFor({ sandbox }: PodView, ahead: Ahead, { container }: StartOrder): boolean {
   if (ahead === undefined) return false;
-  return ahead.what === "start" || container.record === undefined;
+  return ahead.what === "start" || container.record?.sandboxId !== sandbox?.id;
 }
 
 function stronger(first: Ahead, second: Ahead): Ahead {
