@@ -71,10 +71,13 @@ class Records {
   }
 }
 
-/** Whether a fact completes a reset: tells those who remember how far the pod is. */
+/** Whether a fact completes a reset: tells those who remember how far the pod is. A new sandbox's pruning is none. */
 export function resetsOf(witness: Witness): (fact: Fact) => boolean {
   const records = new Records(witness);
-  return (fact) => records.see(fact) !== undefined;
+  return (fact) => {
+    const trigger = records.see(fact);
+    return trigger !== undefined && !records.isInDeadSandbox(trigger);
+  };
 }
 
 /** Semantics §2.10: once the engine has seen an exit that asks for a reset, nothing starts until its record is gone. */

@@ -1,4 +1,5 @@
 import type { Instant } from "../../src/model/instant.ts";
+import type { Fact } from "../life/facts.ts";
 import { comesBack } from "./policy.ts";
 import { resetsOf } from "./resets.ts";
 import { isSidecar, type Invariant, type Witness } from "./invariant.ts";
@@ -39,7 +40,8 @@ export function backoffHolds(_witness: Witness): Invariant {
       if (fact.kind === "clockSet") clockMs += Math.abs(fact.ms);
       if (fact.kind === "term") termed.add(fact.id);
       if (fact.kind === "journal" && fact.entry.what === "BeginStop") {
-        // It was to be killed, and had ended before anybody knew.
+        // It was to be killed, and had ended before anybody knew, or ends while its preStop hook runs.
+        termed.add(String(fact.entry.detail?.["id"]));
         const exit = exits.get(fact.entry.subject);
         if (exit?.id === fact.entry.detail?.["id"]) exits.delete(fact.entry.subject);
       }
@@ -79,6 +81,10 @@ export function backoffHolds(_witness: Witness): Invariant {
   };
 }
 
+function isEndOfSandbox({ kind }: Fact): boolean {
+  return kind === "sandboxLost" || kind === "sandboxStopped";
+}
+
 /** Semantics §3.1: a main that is done for good stays down, but for a new image or a new sandbox. */
 export function policyHolds(witness: Witness): Invariant {
   const { pod, inits, mains } = witness;
@@ -92,7 +98,7 @@ export function policyHolds(witness: Witness): Invariant {
     name: "what is done for good does not start again",
     see: (fact) => {
       if (fact.kind === "client" && fact.did === "image") changed = true;
-      if (isReset(fact) || fact.kind === "sandboxLost") done.clear();
+      if (isReset(fact) || isEndOfSandbox(fact)) done.clear();
       if (fact.kind === "exited" && !doomed.has(fact.id)) {
         const container = [...inits, ...mains].find(({ name }) => name === fact.name);
         if (container === undefined || isSidecar(container)) return undefined;
