@@ -60,8 +60,19 @@ export class SandboxMaker {
     return config;
   }
 
+  /** containerd may stumble over a container that has just died by itself (`ttrpc: closed`), until it knows of that. */
   async stop(id: string, signal: AbortSignal): Promise<Outcome> {
-    return attempt(async () => this.#options.cri.stopPodSandbox(id, { signal }));
+    const { cri, observer } = this.#options;
+    const ending = observer.endingIn(id);
+    return attempt(async () => {
+      try {
+        await cri.stopPodSandbox(id, { signal });
+      } catch (error) {
+        if (ending.length === 0) throw error;
+        await observer.settled(ending, signal);
+        await cri.stopPodSandbox(id, { signal });
+      }
+    });
   }
 
   /** Also takes the pod's log directory away once no container has a log in it. */

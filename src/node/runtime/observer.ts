@@ -93,6 +93,21 @@ export class RuntimeObserver implements RuntimeObservation {
     return this.#cache.isEnding(containerId);
   }
 
+  /** Containers of this sandbox's pod for which `isEnding` holds. */
+  endingIn(sandboxId: string): readonly string[] {
+    const podUid = this.#owners.get(sandboxId);
+    return [...this.#owners].flatMap(([id, owner]) =>
+      owner === podUid && this.isEnding(id) ? [id] : [],
+    );
+  }
+
+  /** Resolves when `isEnding` holds for none of them any more, or the signal aborts. */
+  async settled(containerIds: readonly string[], signal: AbortSignal): Promise<void> {
+    for (const id of containerIds) {
+      while (this.isEnding(id) && !signal.aborted) await this.ended(id, signal);
+    }
+  }
+
   /** A change that a list does not show: the next observation asks again. */
   invalidate(id: string): void {
     this.#cache.forget(id);
@@ -111,7 +126,10 @@ export class RuntimeObserver implements RuntimeObservation {
   }
 
   #note(event: RuntimeEvent): void {
-    if (event.kind === "resync") return this.#tellAllEnded();
+    if (event.kind === "resync") {
+      this.#cache.allSettled();
+      return this.#tellAllEnded();
+    }
     if (event.kind === "oom") this.#cache.ranOutOfMemory(event.id);
     if (event.kind !== "exited" && event.kind !== "deleted") return;
     const { id } = event;
@@ -120,7 +138,8 @@ export class RuntimeObserver implements RuntimeObservation {
   }
 
   #noteExit(exit: RuntimeEvent & { readonly kind: "exited" }): void {
-    if (!exit.settled) this.#cache.ended(exit.id, exit);
+    if (exit.settled) this.#cache.settled(exit.id);
+    else this.#cache.ended(exit.id, exit);
     const podUid = this.#owners.get(exit.id);
     if (podUid !== undefined) this.#markChanged(podUid, exit.id);
   }

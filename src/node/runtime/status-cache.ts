@@ -17,6 +17,7 @@ export class StatusCache {
   readonly #ips = new Map<string, readonly string[]>();
   readonly #outOfMemory = new Set<string>();
   readonly #exits = new Map<string, EarlyExit>();
+  readonly #ending = new Set<string>();
 
   constructor(cri: Pick<Cri, "containerStatus" | "podSandboxStatus">) {
     this.#cri = cri;
@@ -39,7 +40,10 @@ export class StatusCache {
       this.forget(id);
       return undefined;
     }
-    if (status.state === "CONTAINER_EXITED") this.#exits.delete(id);
+    if (status.state === "CONTAINER_EXITED") {
+      this.#exits.delete(id);
+      this.settled(id);
+    }
     const seen = withEarlyExit(status, this.#exits.get(id));
     const record = await recordOf(listed, seen);
     // What the event says beforehand stands until the runtime says it itself.
@@ -59,12 +63,23 @@ export class StatusCache {
 
   /** The process has ended; CRI may go on to show it as running for a while. */
   ended(id: string, exit: EarlyExit): void {
+    this.#ending.add(id);
     if (!this.#outOfMemory.has(id)) this.#exits.set(id, exit);
+  }
+
+  /** CRI shows its end from now on; a list that is on its way may be older. */
+  settled(id: string): void {
+    this.#ending.delete(id);
+  }
+
+  /** Nobody will say when: the stream of events was broken. */
+  allSettled(): void {
+    this.#ending.clear();
   }
 
   /** Whether its end is known, and CRI does not show it yet. */
   isEnding(id: string): boolean {
-    return this.#exits.has(id);
+    return this.#ending.has(id);
   }
 
   /** Whoever made a sandbox has asked already. */
@@ -90,12 +105,14 @@ export class StatusCache {
     this.#records.delete(id);
     this.#ips.delete(id);
     this.#exits.delete(id);
+    this.#ending.delete(id);
     this.#outOfMemory.delete(id);
   }
 
   /** Drops what the runtime does not have any more. */
   keepOnly(ids: ReadonlySet<string>): void {
-    for (const id of [...this.#records.keys(), ...this.#ips.keys(), ...this.#exits.keys()]) {
+    const known = [this.#records, this.#ips, this.#exits, this.#ending];
+    for (const id of known.flatMap((held) => [...held.keys()])) {
       if (!ids.has(id)) this.forget(id);
     }
   }
