@@ -137,7 +137,9 @@ async function orderUntil(signal: AbortSignal): Promise<readonly Outcome[]> {
 
 async function order(item: string): Promise<Outcome> {
   try {
-    const response = await fetch(orders, { method: "POST", body: item });
+    // A connection that is kept may be closed by a server that ends just when it is used again.
+    const headers = { connection: "close" };
+    const response = await fetch(orders, { method: "POST", body: item, headers });
     const text = await response.text();
     return { item, status: response.status, id: response.ok ? JSON.parse(text).id : undefined };
   } catch (error) {

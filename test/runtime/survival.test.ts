@@ -44,7 +44,7 @@ spec:
   - {name: page, image: busybox, imagePullPolicy: IfNotPresent, command: [sh, -c, "echo served >/www/index.html"], volumeMounts: [{name: www, mountPath: /www}]}
   containers:
   - ${container("main")}
-  - {name: web, image: busybox, imagePullPolicy: IfNotPresent, command: [httpd, -f, -p, "8080", -h, /www], readinessProbe: {httpGet: {port: 8080}, periodSeconds: 1}, volumeMounts: [{name: www, mountPath: /www}]}
+  - {name: web, image: busybox, imagePullPolicy: IfNotPresent, command: [sh, -c, "trap 'exit 0' TERM; httpd -p 8080 -h /www; while :; do sleep 0.05; done"], readinessProbe: {httpGet: {port: 8080}, periodSeconds: 1}, volumeMounts: [{name: www, mountPath: /www}]}
   volumes: [{name: www, emptyDir: {}}]
 `;
 

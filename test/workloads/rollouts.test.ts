@@ -94,14 +94,13 @@ test("a paused rollout collects changes and makes them at once when it goes on",
 }, 240_000);
 
 test("rollout restart replaces every pod", async () => {
-  const uids = (): Promise<string> =>
-    engine.kubectl("get pods -l app=web -o jsonpath={.items[*].metadata.uid}");
-  const before = (await uids()).split(" ");
+  const uids = async (): Promise<readonly string[]> =>
+    (await engine.kubectl("get pods -l app=web -o jsonpath={.items[*].metadata.uid}")).split(" ");
+  const before = await uids();
   await engine.kubectl("rollout restart deploy/web");
   await rolledOut();
-  await engine.kubectl("wait pod -l app=web --for=condition=Ready --timeout=60s");
-  const after = (await uids()).split(" ");
-  expect(after.filter((uid) => before.includes(uid)).length).toBeLessThan(before.length);
+  const kept = async () => (await uids()).filter((uid) => before.includes(uid));
+  await expect.poll(kept, { timeout: 60_000 }).toEqual([]);
   await expectToSee(
     engine,
     "2 2",
