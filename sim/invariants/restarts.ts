@@ -20,15 +20,51 @@ interface Exit {
   readonly isCrash: boolean;
 }
 
+/** The last end of each container, as far as its record is there to measure from. */
+class Exits {
+  readonly #exits = new Map<string, Exit>();
+  // What ended by itself after TERM counts as killed: nobody can tell.
+  readonly #killed = new Set<string>();
+
+  last(name: string): Exit | undefined {
+    return this.#exits.get(name);
+  }
+
+  see(fact: Fact): void {
+    switch (fact.kind) {
+      case "term":
+        this.#killed.add(fact.id);
+        return;
+      case "journal":
+        // It was to be killed, and had ended before anybody knew, or ends while its preStop hook runs.
+        if (fact.entry.what !== "BeginStop") return;
+        this.#killed.add(String(fact.entry.detail?.["id"]));
+        return this.#forget(fact.entry.subject, String(fact.entry.detail?.["id"]));
+      case "sandboxCreated":
+        return this.#exits.clear();
+      case "removed":
+        return this.#forget(fact.name, fact.id);
+      case "exited": {
+        const { name, id, at, cause } = fact;
+        this.#exits.set(name, { id, at, isCrash: cause === "itself" && !this.#killed.has(id) });
+        return;
+      }
+      default:
+    }
+  }
+
+  #forget(name: string, id: string): void {
+    if (this.#exits.get(name)?.id === id) this.#exits.delete(name);
+  }
+}
+
 /**
  * Semantics §3.2, as a lower bound: what crashed by itself starts again no sooner than its window allows. The ledger
  * dies with the engine, and starts afresh after anything but a crash, where the exact rule is gentler or equal.
  */
 export function backoffHolds(_witness: Witness): Invariant {
   const ledgers = new Map<string, Ledger>();
-  const exits = new Map<string, Exit>();
-  // What ended by itself after TERM counts as killed: nobody can tell.
-  const termed = new Set<string>();
+  const exits = new Exits();
   // By so much the engine may be wrong about how long ago something was.
   let clockMs = 0;
   return {
@@ -38,26 +74,10 @@ export function backoffHolds(_witness: Witness): Invariant {
       // Other resources are another key.
       if (fact.kind === "client" && fact.did === "resize") ledgers.clear();
       if (fact.kind === "clockSet") clockMs += Math.abs(fact.ms);
-      if (fact.kind === "term") termed.add(fact.id);
-      if (fact.kind === "journal" && fact.entry.what === "BeginStop") {
-        // It was to be killed, and had ended before anybody knew, or ends while its preStop hook runs.
-        termed.add(String(fact.entry.detail?.["id"]));
-        const exit = exits.get(fact.entry.subject);
-        if (exit?.id === fact.entry.detail?.["id"]) exits.delete(fact.entry.subject);
-      }
-      // Without a record there is nothing to measure from.
-      if (fact.kind === "sandboxCreated") exits.clear();
-      if (fact.kind === "removed" && exits.get(fact.name)?.id === fact.id) exits.delete(fact.name);
-      if (fact.kind === "exited") {
-        exits.set(fact.name, {
-          id: fact.id,
-          at: fact.at,
-          isCrash: fact.cause === "itself" && !termed.has(fact.id),
-        });
-      }
+      exits.see(fact);
       if (fact.kind !== "startCalled") return undefined;
       const { name, image, at } = fact;
-      const exit = exits.get(name);
+      const exit = exits.last(name);
       if (exit === undefined) return undefined;
       const ledger = ledgers.get(name);
       const isFresh =
