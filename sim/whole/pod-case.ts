@@ -47,6 +47,8 @@ export class PodCase {
     });
     const running = (): ReturnType<SimRuntime["running"]> => this.runtime.running();
     this.#invariants = allInvariants({ pod, inits, mains, faults, now, running });
+    // It may have been set before this pod was there.
+    this.tell({ kind: "clockSet", ms: clock.wall() - clock.now() });
   }
 
   get lostSandbox(): boolean {

@@ -77,8 +77,6 @@ class WholeLife {
   readonly #watch = new AbortController();
   #engine: WholeEngine | undefined;
   #engines = 0;
-  /** By how much the machine's clock has been set, in all. */
-  #clockOffMs = 0;
   #isCalm = false;
 
   constructor(options: WholeLifeOptions, { chance, clock, api }: Parts) {
@@ -152,7 +150,6 @@ class WholeLife {
         return this.#tellAll({ kind: "jumped", ms: blow.ms });
       case "setClock":
         this.#clock.setWall(blow.ms);
-        this.#clockOffMs += blow.ms;
         return this.#tellAll({ kind: "clockSet", ms: blow.ms });
       case "breakStream":
         return this.#engine?.breakStream();
@@ -260,7 +257,6 @@ class WholeLife {
       fail: ({ invariant, what }) => this.#fail(invariant, what),
     });
     this.#cases.set(pod.metadata.uid, podCase);
-    if (this.#clockOffMs !== 0) podCase.tell({ kind: "clockSet", ms: this.#clockOffMs });
     return podCase;
   }
 
