@@ -12,6 +12,8 @@ import {
 export interface RawFloor {
   readonly sandboxCreateStart: readonly number[];
   readonly createStart: readonly number[];
+  /** The same, begun when the event says that the container before it has ended: the runtime is still clearing that away. */
+  readonly restart: readonly number[];
   /** A sandbox and four containers one after another. */
   readonly fourContainers: readonly number[];
   /** All of 30 pods, at the best of three concurrencies. */
@@ -20,6 +22,7 @@ export interface RawFloor {
 
 const PODS = 10;
 const BURST = 30;
+const TIMEOUT_MS = 60_000;
 
 /** Measures plain CRI calls against a containerd of their own, configured as an engine's. */
 export async function measureRawCri(): Promise<RawFloor> {
@@ -29,15 +32,18 @@ export async function measureRawCri(): Promise<RawFloor> {
   await importImages(cri, await findCtr(files.containerd), archive, clock);
   const singles: { readonly all: number; readonly container: number }[] = [];
   const fours: number[] = [];
+  const restarts: number[] = [];
   for (let index = 0; index < PODS; index += 1) {
     singles.push(await runPod(containerd, `one-${index}`, 1));
     fours.push((await runPod(containerd, `four-${index}`, 4)).all);
+    restarts.push(await restart(containerd, `again-${index}`));
   }
   const bursts: number[] = [];
   for (const concurrency of [2, 4, 8]) bursts.push(await burst(containerd, concurrency));
   return {
     sandboxCreateStart: singles.map(({ all }) => all),
     createStart: singles.map(({ container }) => container),
+    restart: restarts,
     fourContainers: fours,
     burst: Math.min(...bursts),
   };
@@ -55,23 +61,46 @@ async function runPod(
   let last = begin;
   for (let index = 0; index < containers; index += 1) {
     last = performance.now();
-    const container = {
-      metadata: { name: `c${index}`, attempt: 0 },
-      image: { image: "busybox" },
-      command: ["sleep", "1000"],
-      logPath: `c${index}.log`,
-    };
-    const id = await cri.createContainer({
-      podSandboxId,
-      config: container,
-      sandboxConfig: config,
-    });
-    await cri.startContainer(id);
+    await start(cri, { podSandboxId, sandboxConfig: config }, [`c${index}`, "1000"]);
   }
   const end = performance.now();
   await cri.stopPodSandbox(podSandboxId);
   await cri.removePodSandbox(podSandboxId);
   return { all: end - begin, container: end - last };
+}
+
+/** How long a second container of a pod takes from the event that says that the first has ended. */
+async function restart({ cri, sandboxConfig }: PrivateContainerd, name: string): Promise<number> {
+  const config = sandboxConfig(name);
+  const podSandboxId = await cri.runPodSandbox({ config });
+  const sandbox = { podSandboxId, sandboxConfig: config };
+  const events = cri.events(AbortSignal.timeout(TIMEOUT_MS));
+  const first = await start(cri, sandbox, ["first", "1"]);
+  for await (const event of events) {
+    if (event.kind === "exited" && event.id === first) break;
+  }
+  const begin = performance.now();
+  await start(cri, sandbox, ["second", "1000"]);
+  const end = performance.now();
+  await cri.stopPodSandbox(podSandboxId);
+  await cri.removePodSandbox(podSandboxId);
+  return end - begin;
+}
+
+async function start(
+  cri: PrivateContainerd["cri"],
+  sandbox: Omit<Parameters<PrivateContainerd["cri"]["createContainer"]>[0], "config">,
+  [name, seconds]: readonly [string, string],
+): Promise<string> {
+  const config = {
+    metadata: { name, attempt: 0 },
+    image: { image: "busybox" },
+    command: ["sleep", seconds],
+    logPath: `${name}.log`,
+  };
+  const id = await cri.createContainer({ ...sandbox, config });
+  await cri.startContainer(id);
+  return id;
 }
 
 async function burst(containerd: PrivateContainerd, concurrency: number): Promise<number> {
@@ -84,18 +113,7 @@ async function burst(containerd: PrivateContainerd, concurrency: number): Promis
       const config = sandboxConfig(name);
       const podSandboxId = await cri.runPodSandbox({ config });
       sandboxes.push(podSandboxId);
-      const container = {
-        metadata: { name: "c", attempt: 0 },
-        image: { image: "busybox" },
-        command: ["sleep", "1000"],
-        logPath: "c.log",
-      };
-      const id = await cri.createContainer({
-        podSandboxId,
-        config: container,
-        sandboxConfig: config,
-      });
-      await cri.startContainer(id);
+      await start(cri, { podSandboxId, sandboxConfig: config }, ["c", "1000"]);
     }
   };
   await Promise.all(Array.from({ length: concurrency }, work));
