@@ -1,12 +1,9 @@
-import { EventRecorder } from "../../src/client/event-recorder.ts";
 import { startControllers } from "../../src/controllers/all.ts";
-import { defaultSwitches } from "../../src/lifecycle/model.ts";
-import { NodeAgent } from "../../src/node/worker/node-agent.ts";
 import type { ApiClient } from "../../src/ports/api-client.ts";
 import type { Log } from "../../src/ports/log.ts";
-import { ALLOCATABLE, NODE } from "../life/pods.ts";
 import type { Mutant } from "../mutants/mutant.ts";
 import { untilDeath } from "../world/engine.ts";
+import { simAgent } from "../world/sim-agent.ts";
 import { EngineClock } from "../world/sim-clock.ts";
 import { UnkindApi, type Knowledge } from "../world/unkind-api.ts";
 import { MachineEffects, type MachineEffectsOptions } from "./machine-effects.ts";
@@ -47,7 +44,15 @@ export class WholeEngine {
         knowledge,
       });
     const common = { clock: this.clock, log };
-    const agent = this.#agent(options, { ...common, api: client("node", options.knowledge) });
+    const agent = simAgent({
+      ...common,
+      api: client("node", options.knowledge),
+      effects: this.#effects.effects(),
+      append: ({ uid }, entry) => {
+        if (!this.#isDead) options.caseOf(uid).tell({ kind: "journal", entry });
+      },
+      mutant,
+    });
     this.#watchOver(agent.run(this.#stop.signal), log);
     const controllersApi = client("controllers", knowsNoPods);
     const controllers = startControllers(
@@ -61,34 +66,6 @@ export class WholeEngine {
     );
     this.#watchOver(controllers.ended, log);
     this.#watchOver(controllers.started, log);
-  }
-
-  #agent(
-    { caseOf, mutant }: WholeEngineOptions,
-    common: { readonly api: ApiClient; readonly clock: EngineClock; readonly log: Log },
-  ): NodeAgent {
-    const real = this.#effects.effects();
-    return new NodeAgent(
-      {
-        ...common,
-        effects: mutant?.effects?.(real) ?? real,
-        journal: {
-          append: ({ uid }, entry) => {
-            if (!this.#isDead) caseOf(uid).tell({ kind: "journal", entry });
-          },
-          close: () => undefined,
-          read: async () => [],
-        },
-        events: new EventRecorder({ ...common, component: "kubelet", host: NODE }),
-        switches: mutant?.switches ?? defaultSwitches,
-        decide: mutant?.decide,
-        fastFirstProbe: true,
-        hostIps: ["192.0.2.1"],
-        engineStartedAt: common.clock.now(),
-        allocatable: ALLOCATABLE,
-      },
-      NODE,
-    );
   }
 
   hint(uid: string): void {

@@ -1,7 +1,4 @@
-import { EventRecorder } from "../../src/client/event-recorder.ts";
-import { defaultSwitches } from "../../src/lifecycle/model.ts";
-import { NodeAgent } from "../../src/node/worker/node-agent.ts";
-import type { NodeFacts } from "../../src/node/worker/node-facts.ts";
+import type { NodeAgent } from "../../src/node/worker/node-agent.ts";
 import type { ApiClient } from "../../src/ports/api-client.ts";
 import type { JournalEntry } from "../../src/ports/journal.ts";
 import type { Log, LogFields } from "../../src/ports/log.ts";
@@ -9,8 +6,8 @@ import type { Pod } from "../../src/model/types/core-v1.ts";
 import type { FactBody } from "../life/facts.ts";
 import type { Faults } from "../life/faults.ts";
 import type { Prng } from "../life/prng.ts";
-import { ALLOCATABLE, NODE } from "../life/pods.ts";
 import type { Mutant } from "../mutants/mutant.ts";
+import { simAgent } from "./sim-agent.ts";
 import { EngineClock, type SimClock } from "./sim-clock.ts";
 import { SimEffects } from "./sim-effects.ts";
 import type { SimRuntime } from "./sim-runtime.ts";
@@ -57,10 +54,13 @@ export class Engine {
       isDead,
       knowledge: knowledgeOfOne(telling),
     });
-    this.#agent = this.#agentOf({
+    this.#agent = simAgent({
       api: unkind,
       clock: this.clock,
       log: untilDeath(log, isDead),
+      effects: this.#effects.effects(),
+      append: (_pod, entry) => this.#append(entry),
+      mutant,
     });
     tell({ kind: "engineStarted" });
     this.#agent.run(this.#stop.signal).catch((error: unknown) => {
@@ -78,28 +78,6 @@ export class Engine {
     const calls = chance.fork("calls");
     const parts = { clock, runtime, chance: calls, tell, faults, isDead, identity };
     return new SimEffects({ ...parts, terminationGraceSeconds }, images);
-  }
-
-  #agentOf(common: Pick<NodeFacts, "api" | "clock" | "log">): NodeAgent {
-    const { mutant } = this.#options;
-    const real = this.#effects.effects();
-    const facts: NodeFacts = {
-      ...common,
-      effects: mutant?.effects?.(real) ?? real,
-      journal: {
-        append: (_pod, entry) => this.#append(entry),
-        close: () => undefined,
-        read: async () => [],
-      },
-      events: new EventRecorder({ ...common, component: "kubelet", host: NODE }),
-      switches: mutant?.switches ?? defaultSwitches,
-      decide: mutant?.decide,
-      fastFirstProbe: true,
-      hostIps: ["192.0.2.1"],
-      engineStartedAt: common.clock.now(),
-      allocatable: ALLOCATABLE,
-    };
-    return new NodeAgent(facts, NODE);
   }
 
   /** The node is short of something and ends the pod. */
