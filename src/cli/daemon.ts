@@ -8,7 +8,7 @@ import { switchSettings } from "../config/switches.ts";
 import { EngineError } from "../engine/engine-error.ts";
 import type { Progress } from "../engine/progress.ts";
 import { type DaemonMessage, PIPE } from "./daemon-pipe.ts";
-import { compileCacheDirectory, programs } from "./programs.ts";
+import { compileCacheDirectory } from "./programs.ts";
 
 /** Small heaps: an engine holds few objects, and is to be small on small machines. */
 const nodeFlags = ["--max-semi-space-size=2", "--max-old-space-size=512"];
@@ -21,16 +21,19 @@ const OUTPUT_LINES = 12;
 
 export interface DaemonSpec {
   readonly config: EngineConfig;
+  /** The file that it runs. */
+  readonly engineProgram: string;
   /** Where the engine's own output goes: what Node says when it crashes. */
   readonly outputPath: string;
   readonly progress: Progress;
 }
 
 /** Starts an engine that outlives us and waits until it is usable. Throws `EngineError` with its reason when it is not. */
-export async function startDaemon({ config, outputPath, progress }: DaemonSpec): Promise<void> {
+export async function startDaemon(spec: DaemonSpec): Promise<void> {
+  const { config, engineProgram, outputPath, progress } = spec;
   const output = openSync(outputPath, "a", 0o600);
-  const { engine } = await programs();
-  const child = spawn(process.execPath, [...nodeFlags, engine, ...engineArguments(config)], {
+  const command = [...nodeFlags, engineProgram, ...engineArguments(config)];
+  const child = spawn(process.execPath, command, {
     detached: true,
     cwd: "/",
     env: { ...environment, ...process.env, NODE_COMPILE_CACHE: compileCacheDirectory },

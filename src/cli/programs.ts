@@ -1,6 +1,5 @@
 import type { BuildOptions, Plugin } from "esbuild";
-import { createHash } from "node:crypto";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import {
   chmod,
   mkdir,
@@ -18,6 +17,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 /** Made from the checkout, and made again when it changes. */
 const checkout = fileURLToPath(new URL("../..", import.meta.url));
 const cacheDirectory = join(checkout, ".tandem");
+const record = join(cacheDirectory, "programs.json");
 export const compileCacheDirectory = join(cacheDirectory, "compile-cache");
 
 /** Files that Node can run. */
@@ -40,53 +40,90 @@ const sourcePrograms: Programs = {
  */
 export async function programs(): Promise<Programs> {
   try {
-    const directory = join(cacheDirectory, `programs-${fingerprint()}`);
-    if (!existsSync(directory)) await build(directory);
+    const directory = madeDirectory() ?? (await make());
     return { command: join(directory, "run.mjs"), engine: join(directory, "engine-main.mjs") };
   } catch {
     return sourcePrograms;
   }
 }
 
-/** Of every source, and of the packages: changes when one of them does. */
-function fingerprint(): string {
-  const hash = createHash("sha256");
-  for (const path of [join(checkout, "package-lock.json"), ...sources(join(checkout, "src"))]) {
-    const { mtimeMs, size } = statSync(path);
-    hash.update(`${path} ${mtimeMs} ${size}\n`);
-  }
-  return hash.digest("hex").slice(0, 16);
+/** What was made last. */
+interface Made {
+  /** In which checkout: programs name their sources, which a copy of the whole folder has elsewhere. */
+  readonly checkout: string;
+  readonly directory: string;
+  /** Every file that went into it, from the checkout on, as it was then. */
+  readonly inputs: Readonly<Record<string, string>>;
 }
 
-function sources(directory: string): readonly string[] {
-  return readdirSync(directory, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
-    .filter((entry) => !entry.name.endsWith(".test.ts"))
-    .map((entry) => join(entry.parentPath, entry.name));
+/** Where the programs are, as long as nothing that went into them has changed. */
+function madeDirectory(): string | undefined {
+  const made = readRecord();
+  if (made?.checkout !== checkout || !existsSync(made.directory)) return undefined;
+  const isCurrent = Object.entries(made.inputs).every(([path, then]) => stateOf(path) === then);
+  return isCurrent ? made.directory : undefined;
 }
 
-async function build(directory: string): Promise<void> {
-  const esbuild = await import("esbuild");
-  await mkdir(cacheDirectory, { recursive: true });
-  const temporary = await mkdtemp(join(cacheDirectory, "making-"));
+function readRecord(): Made | undefined {
   try {
-    // A command loads only the parts that it needs; an engine, which may run for months, is read to its end at once.
-    const builds = [
-      esbuild.build({ ...options(temporary, sourcePrograms.command), splitting: true }),
-      esbuild.build(options(temporary, sourcePrograms.engine)),
-    ];
-    await Promise.allSettled(builds);
-    await Promise.all(builds);
-    await keepOnlyAscii(join(temporary, "engine-main.mjs"));
+    return JSON.parse(readFileSync(record, "utf8")) as Made;
+  } catch {
+    // There is none yet, or a power cut has emptied it.
+    return undefined;
+  }
+}
+
+function stateOf(path: string): string | undefined {
+  const stat = statSync(join(checkout, path), { throwIfNoEntry: false });
+  return stat && `${stat.mtimeMs} ${stat.size}`;
+}
+
+async function make(): Promise<string> {
+  const begunAt = Date.now();
+  await mkdir(cacheDirectory, { recursive: true });
+  const directory = await mkdtemp(join(cacheDirectory, "programs-"));
+  try {
+    const paths = await build(directory);
     // Root makes them and any user runs them, if only to be told to use sudo.
-    await chmod(temporary, 0o755);
-    await rename(temporary, directory);
+    await chmod(directory, 0o755);
+    await remember({ checkout, directory, inputs: inputsAsOf(begunAt, paths) });
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
-    // Somebody else was faster.
-    if (!existsSync(directory)) throw error;
+    await rm(directory, { recursive: true, force: true });
+    throw error;
   }
   await removeOld();
+  return directory;
+}
+
+/** One that was written while it may have been read counts as changed. */
+function inputsAsOf(begunAt: number, paths: readonly string[]): Made["inputs"] {
+  return Object.fromEntries(
+    paths.map((path) => {
+      const { mtimeMs } = statSync(join(checkout, path));
+      return [path, mtimeMs < begunAt ? (stateOf(path) ?? "") : ""];
+    }),
+  );
+}
+
+async function remember(made: Made): Promise<void> {
+  const written = `${made.directory}.json`;
+  await writeFile(written, JSON.stringify(made), { mode: 0o644 });
+  await rename(written, record);
+}
+
+/** Returns the paths of what went into them: every source, and the list of the packages. */
+async function build(directory: string): Promise<readonly string[]> {
+  const esbuild = await import("esbuild");
+  // A command loads only the parts that it needs; an engine, which may run for months, is read to its end at once.
+  const builds = [
+    esbuild.build({ ...options(directory, sourcePrograms.command), splitting: true }),
+    esbuild.build(options(directory, sourcePrograms.engine)),
+  ];
+  await Promise.allSettled(builds);
+  const results = await Promise.all(builds);
+  await keepOnlyAscii(join(directory, "engine-main.mjs"));
+  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
+  return ["package-lock.json", ...new Set(inputs.filter((path) => path.startsWith("src/")))];
 }
 
 /** V8 keeps the text as long as the engine runs: one other character, in a pattern, and each takes two bytes. */
@@ -104,6 +141,8 @@ function options(outdir: string, entryPoint: string): BuildOptions {
     entryPoints: [entryPoint],
     outdir,
     outExtension: { ".js": ".mjs" },
+    absWorkingDir: checkout,
+    metafile: true,
     bundle: true,
     platform: "node",
     format: "esm",

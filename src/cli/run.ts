@@ -8,20 +8,23 @@ import { RootNeededError } from "./engine-options.ts";
 import { KubeconfigError } from "./kubeconfig/kubeconfig-error.ts";
 
 /** A command by name, loaded only when it is asked for: each starts faster without the others. */
-type Loader = () => Promise<Command>;
+type Loader = (engineProgram: string) => Promise<Command>;
 
 const commands: Readonly<Record<string, Loader>> = {
-  up: async () => (await import("./commands/up.ts")).upCommand(),
-  down: async () => (await import("./commands/down.ts")).downCommand(),
+  up: async (engineProgram) => (await import("./commands/up.ts")).upCommand(engineProgram),
+  down: async (engineProgram) => (await import("./commands/down.ts")).downCommand(engineProgram),
   status: async () => (await import("./commands/status.ts")).statusCommand(),
   kubeconfig: async () => (await import("./commands/kubeconfig.ts")).kubeconfigCommand(),
   image: async () => (await import("./commands/image.ts")).imageCommand(),
   version: async () => (await import("./commands/version.ts")).versionCommand(),
 };
 
-/** Runs the command line; resolves with the exit code. Data goes to stdout, everything else to stderr. */
-export async function main(args: readonly string[]): Promise<number> {
-  const program = await buildProgram(args[0]);
+/**
+ * Runs the command line; resolves with the exit code. Data goes to stdout, everything else to stderr. `engineProgram` is
+ * the file that an engine in the background runs.
+ */
+export async function main(args: readonly string[], engineProgram: string): Promise<number> {
+  const program = await buildProgram(engineProgram, args[0]);
   try {
     await program.parseAsync([...args], { from: "user" });
     return Number(process.exitCode ?? exitCodes.good);
@@ -30,7 +33,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function buildProgram(wanted: string | undefined): Promise<Command> {
+async function buildProgram(engineProgram: string, wanted?: string): Promise<Command> {
   const program = new Command("tandem")
     .description(
       "Runs Kubernetes pods, sidecars and all, on one machine: real containers, ordinary manifests, ordinary kubectl.",
@@ -38,9 +41,9 @@ async function buildProgram(wanted: string | undefined): Promise<Command> {
     .addHelpText("after", examples)
     .configureHelp({ showGlobalOptions: true });
   const single = wanted === undefined ? undefined : commands[wanted];
-  if (single) program.addCommand(await single());
-  else for (const load of Object.values(commands)) program.addCommand(await load());
-  program.addCommand(completionCommand(async () => buildProgram(undefined)));
+  if (single) program.addCommand(await single(engineProgram));
+  else for (const load of Object.values(commands)) program.addCommand(await load(engineProgram));
+  program.addCommand(completionCommand(async () => buildProgram(engineProgram)));
   applyToAll(program, (command) =>
     command
       .exitOverride()

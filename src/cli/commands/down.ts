@@ -20,7 +20,7 @@ import { formatMs, printProgress, say } from "../print-progress.ts";
 
 const ENGINE_PATIENCE_MS = 10_000;
 
-export function downCommand(): Command {
+export function downCommand(engineProgram: string): Command {
   const command = new Command("down")
     .summary("stop every pod and the engine")
     .description(
@@ -31,11 +31,17 @@ export function downCommand(): Command {
     .option("--purge", "delete the data directory as well: objects, images, volumes, logs")
     .action(async (flags: EngineFlags & { readonly purge?: boolean }) => {
       needRoot("down");
-      await down(await meantEngine(flags), flags.purge ?? false);
+      await down({ config: await meantEngine(flags), engineProgram, purge: flags.purge ?? false });
     });
 }
 
-async function down(config: EngineConfig, purge: boolean): Promise<void> {
+interface Down {
+  readonly config: EngineConfig;
+  readonly engineProgram: string;
+  readonly purge: boolean;
+}
+
+async function down({ config, engineProgram, purge }: Down): Promise<void> {
   const begin = performance.now();
   const { dataDirectory } = config;
   const files = engineFiles(dataDirectory);
@@ -43,7 +49,7 @@ async function down(config: EngineConfig, purge: boolean): Promise<void> {
   // Where the directory was deleted by hand, what it left on the machine still goes.
   if (existsSync(dataDirectory)) await refuseForeign(dataDirectory);
   if (!existsSync(files.identity)) say(`there is no engine "${config.name}" in ${dataDirectory}`);
-  await stopPods(config, files);
+  await stopPods({ config, engineProgram }, files);
   await endEngine(files, clock);
   const id = engineId(dataDirectory);
   await timed(printProgress, "machine cleaned", () => sweep(files, machineNames(id), clock));
@@ -57,13 +63,13 @@ async function down(config: EngineConfig, purge: boolean): Promise<void> {
 }
 
 /** Only an engine knows the order in which containers stop; where it crashed over running pods, it is started for that. */
-async function stopPods(config: EngineConfig, files: EngineFiles): Promise<void> {
+async function stopPods(engine: Omit<Down, "purge">, files: EngineFiles): Promise<void> {
   if (await askToStopPods(files)) return;
   // Each pod has a shim, whether containerd runs or not.
   if ((await shimsOf(files.containerd.socket)).length === 0) return;
   say("the engine is not running but its containers are: starting it to stop them in order");
   try {
-    await startDaemon({ config, outputPath: files.output, progress: printProgress });
+    await startDaemon({ ...engine, outputPath: files.output, progress: printProgress });
     await askToStopPods(files);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;

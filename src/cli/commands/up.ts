@@ -18,7 +18,7 @@ interface UpFlags extends EngineFlags {
   readonly foreground?: boolean;
 }
 
-export function upCommand(): Command {
+export function upCommand(engineProgram: string): Command {
   const command = new Command("up")
     .summary("start the engine, or find it running")
     .description(
@@ -41,11 +41,18 @@ export function upCommand(): Command {
     .option("--foreground", "run the engine in this process, until SIGINT or SIGTERM")
     .action(async (flags: UpFlags) => {
       needRoot("up");
-      await up(await meantEngine(flags), flags.foreground ?? false);
+      const config = await meantEngine(flags);
+      await up({ config, engineProgram, foreground: flags.foreground ?? false });
     });
 }
 
-async function up(config: EngineConfig, foreground: boolean): Promise<void> {
+interface Up {
+  readonly config: EngineConfig;
+  readonly engineProgram: string;
+  readonly foreground: boolean;
+}
+
+async function up({ config, engineProgram, foreground }: Up): Promise<void> {
   const files = engineFiles(config.dataDirectory);
   const ready = async (): Promise<void> => {
     const path = await writeKubeconfig(config, files);
@@ -65,7 +72,7 @@ async function up(config: EngineConfig, foreground: boolean): Promise<void> {
   await ensureDataDirectory(config.dataDirectory);
   // What is needed at the end is loaded while the engine starts.
   await Promise.all([
-    startDaemon({ config, outputPath: files.output, progress: printProgress }),
+    startDaemon({ config, engineProgram, outputPath: files.output, progress: printProgress }),
     loadKubeconfigModules(),
   ]);
   await ready();
