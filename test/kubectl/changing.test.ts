@@ -20,17 +20,25 @@ test("row K23: wait sees a condition, a deletion, and that it waits in vain", as
   out,
   namespace,
 }) => {
+  const path = `/api/v1/namespaces/${namespace}/pods/waited`;
+  const hold = (finalizers: readonly string[] | null): Promise<unknown> =>
+    cluster.send("PATCH", path, { body: { metadata: { finalizers } }, headers: strategic });
   await out("apply -f -", pod("waited"));
   const waiting = out("wait pod/waited --for=condition=Ready --timeout=60s");
-  await cluster.send("PATCH", `/api/v1/namespaces/${namespace}/pods/waited/status`, {
+  await cluster.send("PATCH", `${path}/status`, {
     body: { status: { phase: "Running", conditions: [{ type: "Ready", status: "True" }] } },
     headers: strategic,
   });
   expect(await waiting).toBe("pod/waited condition met");
   const vain = await run("wait pod/waited --for=condition=Nope --timeout=1s");
   expect([vain.code, vain.err]).toEqual([1, expect.stringContaining("timed out waiting")]);
-  const gone = out("wait pod/waited --for=delete --timeout=60s");
+  await hold(["example.com/held"]);
   await out("delete pod waited --wait=false");
+  const gone = out("wait pod/waited --for=delete --timeout=60s");
+  // Begun later and ended before the pod goes: the first one sees it go.
+  const before = await run("wait pod/waited --for=delete --timeout=1s");
+  expect([before.code, before.err]).toEqual([1, expect.stringContaining("timed out waiting")]);
+  await hold(null);
   await gone;
 });
 
