@@ -77,7 +77,8 @@ async function makeRequests(stage: Stage): Promise<void> {
   await stage.until(/Welcome to nginx!/, "its answer", "kubectl logs curl-test");
   await stage.step(
     "two from the host",
-    `curl -s -o /dev/null -o /dev/null http://${address}/ http://${address}/two`,
+    // A bare machine has no curl.
+    `busybox wget -q -O /dev/null http://${address}/ http://${address}/?two`,
   );
 }
 
@@ -85,7 +86,7 @@ async function lookInside(stage: Stage): Promise<void> {
   await stage.step("the web server's own output", "kubectl logs sidecar-demo -c nginx");
   // BusyBox's tail looks once a second.
   await stage.until(
-    /"GET \/ HTTP.*"GET \/ HTTP.*"GET \/two HTTP/s,
+    /"GET \/ HTTP.*"GET \/ HTTP.*"GET \/\?two HTTP/s,
     "what the helper saw",
     "kubectl logs sidecar-demo -c log-processor",
   );

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { run, words } from "../../test/harness/command.ts";
 
 const LINES_SHOWN = 6;
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 30_000;
 
 /** Runs commands one after another and shows each with its outcome and its time. */
 export class Stage {
