@@ -1,3 +1,4 @@
+import { runtimeIdOf } from "../model/pod/container-id.ts";
 import type { ContainerStatus, Pod, PodCondition, PodStatus } from "../model/types/core-v1.ts";
 import { updateContainer } from "./memory-change.ts";
 import { emptyMemory } from "./memory.ts";
@@ -22,7 +23,7 @@ export function adopt(pod: Pod, runtime: RuntimeView): PodMemory {
     runtime.containers.some((record) => record.id === id && record.state === "running");
   return entries.reduce(
     (memory, entry) => {
-      const id = entry.containerID?.split("//")[1];
+      const id = runtimeIdOf(entry.containerID);
       if (id === undefined || !isRunning(id)) return memory;
       return updateContainer(memory, entry.name, (container) => ({
         ...container,
@@ -35,7 +36,8 @@ export function adopt(pod: Pod, runtime: RuntimeView): PodMemory {
 
 /**
  * Allocation and actual values from the status, where there is one, or from what runs although no status tells of it
- * yet; a new pod has been promised what it asks for. What the spec asked for while no engine ran was promised by nobody: it is looked at as any other resize.
+ * yet; a new pod has been promised what it asks for. What the spec asked for while no engine ran was promised by nobody: it
+ * is looked at as any other resize.
  */
 function resizeOf(pod: Pod, runtime: RuntimeView): ResizeMemory {
   const { status, metadata } = pod;
@@ -55,7 +57,7 @@ function actualOf(status: PodStatus | undefined, { containers }: RuntimeView): A
   const entries = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
   const told = entries.flatMap(({ name, resources }) => (resources ? [[name, resources]] : []));
   const isTold = (id: string): boolean =>
-    entries.some(({ containerID, resources }) => resources && containerID?.endsWith(id));
+    entries.some(({ containerID, resources }) => resources && runtimeIdOf(containerID) === id);
   const untold = containers.flatMap(({ id, name, state, madeWith }) =>
     state === "running" && madeWith && !isTold(id) ? [[name, madeWith]] : [],
   );

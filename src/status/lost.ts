@@ -1,3 +1,4 @@
+import { runtimeIdOf } from "../model/pod/container-id.ts";
 import type {
   ContainerState,
   ContainerStateTerminated,
@@ -68,5 +69,5 @@ function wasThere(previous: PodStatus | undefined, id: string, name: string): bo
     ...(previous?.initContainerStatuses ?? []),
     ...(previous?.containerStatuses ?? []),
   ];
-  return entries.some((entry) => entry.name === name && (entry.containerID?.endsWith(id) ?? false));
+  return entries.some((entry) => entry.name === name && runtimeIdOf(entry.containerID) === id);
 }

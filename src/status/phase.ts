@@ -1,3 +1,4 @@
+import { runtimeIdOf } from "../model/pod/container-id.ts";
 import { isStaticPod } from "../model/pod/static.ts";
 import type { ContainerStatus, PodStatus } from "../model/types/core-v1.ts";
 import { isStopping } from "../lifecycle/pod-view.ts";
@@ -149,7 +150,7 @@ function restarts(
 /** Until its postStart hook is done an instance is not shown: the status is still about the one before it. */
 function hasReturned({ record }: ContainerView, { containerID }: End): boolean {
   const lives = record?.state === "running" || record?.state === "created";
-  return lives && containerID !== undefined && !containerID.endsWith(record.id);
+  return lives && containerID !== undefined && runtimeIdOf(containerID) !== record.id;
 }
 
 interface End {

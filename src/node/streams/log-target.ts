@@ -1,4 +1,5 @@
 import { StatusError } from "../../model/status-error.ts";
+import { runtimeIdOf } from "../../model/pod/container-id.ts";
 import type { ContainerStatus, Pod } from "../../model/types/core-v1.ts";
 
 /** Which instance of a container `kubectl logs` means, as a kubelet reads it from the pod's status. */
@@ -11,13 +12,14 @@ export interface LogTarget {
 export function logTargetOf(pod: Pod, { container, previous }: LogTarget): string {
   const name = pod.metadata?.name ?? "";
   const status = statusOf(pod, container);
-  const last = idOf(status?.lastState?.terminated?.containerID);
+  const last = runtimeIdOf(status?.lastState?.terminated?.containerID);
   if (previous) {
     if (last !== undefined) return last;
     throw refused(`previous terminated container "${container}" in pod "${name}" not found`);
   }
-  const running = status?.state?.running === undefined ? undefined : idOf(status.containerID);
-  const id = running ?? idOf(status?.state?.terminated?.containerID) ?? last;
+  const running =
+    status?.state?.running === undefined ? undefined : runtimeIdOf(status.containerID);
+  const id = running ?? runtimeIdOf(status?.state?.terminated?.containerID) ?? last;
   if (id !== undefined) return id;
   throw refused(`container "${container}" in pod "${name}" ${whyNot(status)}`);
 }
@@ -45,12 +47,6 @@ function statusOf({ status }: Pod, container: string): ContainerStatus | undefin
     ...(status?.ephemeralContainerStatuses ?? []),
   ];
   return all.find(({ name }) => name === container);
-}
-
-/** `containerd://abc` is `abc`. */
-function idOf(containerID: string | undefined): string | undefined {
-  const id = containerID?.split("//")[1];
-  return id === "" ? undefined : id;
 }
 
 function refused(message: string): StatusError {
