@@ -10,7 +10,8 @@ import type { ContainerView, PodView } from "./pod-view.ts";
 
 /**
  * What a start leaves for the ones after it. `start`: a container is being made or its postStart runs: nothing later
- * starts. `pull` and `stop`: an earlier one will start soon; the first starts in a sandbox keep the order and wait, restarts do not.
+ * starts. `pull` and `stop`: an earlier one will start soon; the first starts in a sandbox keep the order and wait
+ * (semantics §2.1), restarts do not.
  */
 type Ahead = { readonly what: "start" | "pull" | "stop"; readonly name: string } | undefined;
 
