@@ -59,8 +59,6 @@ export interface ContainerFacts {
   readonly terminationMessagePath: string;
   readonly fallbackToLogs: boolean;
   readonly terminationGraceSeconds: number | undefined;
-  /** What it was made with. */
-  readonly resources: ResourceRequirements | undefined;
 }
 
 export function factsFrom(annotations: StringMap): ContainerFacts {
@@ -70,11 +68,12 @@ export function factsFrom(annotations: StringMap): ContainerFacts {
     terminationMessagePath: annotations[terminationMessagePathAnnotation] ?? "",
     fallbackToLogs: annotations[terminationMessagePolicyAnnotation] === "FallbackToLogsOnError",
     terminationGraceSeconds: numberFrom(annotations[terminationGraceAnnotation]),
-    resources: resourcesFrom(annotations[resourcesAnnotation]),
   };
 }
 
-function resourcesFrom(text: string | undefined): ResourceRequirements | undefined {
+/** What the container was made with; apart from the other facts, which are asked for more often. */
+export function madeWith(annotations: StringMap): ResourceRequirements | undefined {
+  const text = annotations[resourcesAnnotation];
   return text === undefined ? undefined : (JSON.parse(text) as ResourceRequirements);
 }
 

@@ -96,9 +96,7 @@ export class RuntimeObserver implements RuntimeObservation {
   /** Containers of this sandbox's pod for which `isEnding` holds. */
   endingIn(sandboxId: string): readonly string[] {
     const podUid = this.#owners.get(sandboxId);
-    return [...this.#owners].flatMap(([id, owner]) =>
-      owner === podUid && this.isEnding(id) ? [id] : [],
-    );
+    return this.#cache.ending().filter((id) => this.#owners.get(id) === podUid);
   }
 
   /** Resolves when `isEnding` holds for none of them any more, or the signal aborts. */

@@ -1,6 +1,6 @@
 import type { ContainerRecord, RecordCommon } from "../../lifecycle/runtime-view.ts";
 import type { Container, ContainerStatus } from "../../ports/cri.ts";
-import { containerNameLabel, factsFrom } from "../container-config/identity.ts";
+import { containerNameLabel, factsFrom, madeWith } from "../container-config/identity.ts";
 import { terminationMessage } from "../logs/termination-message.ts";
 
 /** A container of the runtime as decisions see it, with its termination message when it has ended. */
@@ -18,7 +18,7 @@ export async function recordOf(
     image: status.image.image,
     imageRef: status.imageRef,
     hash: facts.hash,
-    madeWith: facts.resources,
+    madeWith: madeWith(status.annotations),
   };
   switch (status.state) {
     case "CONTAINER_CREATED":

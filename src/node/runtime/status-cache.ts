@@ -82,6 +82,11 @@ export class StatusCache {
     return this.#ending.has(id);
   }
 
+  /** All for which `isEnding` holds: few, and not for long. */
+  ending(): readonly string[] {
+    return [...this.#ending];
+  }
+
   /** Whoever made a sandbox has asked already. */
   knowAddresses(sandboxId: string, ips: readonly string[]): void {
     if (ips.length > 0) this.#ips.set(sandboxId, ips);
