@@ -1,5 +1,5 @@
 import type { BuildOptions, Plugin } from "esbuild";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync, type Stats } from "node:fs";
 import {
   chmod,
   mkdir,
@@ -74,8 +74,12 @@ function readRecord(): Made | undefined {
 }
 
 function stateOf(path: string): string | undefined {
-  const stat = statSync(join(checkout, path), { throwIfNoEntry: false });
-  return stat && `${stat.mtimeMs} ${stat.size}`;
+  const stats = statSync(join(checkout, path), { throwIfNoEntry: false });
+  return stats && textOf(stats);
+}
+
+function textOf({ mtimeMs, size }: Stats): string {
+  return `${mtimeMs} ${size}`;
 }
 
 async function make(): Promise<string> {
@@ -99,8 +103,8 @@ async function make(): Promise<string> {
 function inputsAsOf(begunAt: number, paths: readonly string[]): Made["inputs"] {
   return Object.fromEntries(
     paths.map((path) => {
-      const { mtimeMs } = statSync(join(checkout, path));
-      return [path, mtimeMs < begunAt ? (stateOf(path) ?? "") : ""];
+      const stats = statSync(join(checkout, path));
+      return [path, stats.mtimeMs < begunAt ? textOf(stats) : ""];
     }),
   );
 }
@@ -196,7 +200,7 @@ const OLD_MS = 24 * 3_600_000;
 
 async function removeOld(): Promise<void> {
   for (const name of await readdir(cacheDirectory)) {
-    if (!/^(programs|making)-/.test(name)) continue;
+    if (!name.startsWith("programs-")) continue;
     const path = join(cacheDirectory, name);
     const { mtimeMs } = await stat(path);
     if (Date.now() - mtimeMs > OLD_MS) await rm(path, { recursive: true, force: true });
