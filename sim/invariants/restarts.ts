@@ -1,5 +1,5 @@
 import type { Instant } from "../../src/model/instant.ts";
-import type { Fact } from "../life/facts.ts";
+import { endsSandbox, type Fact } from "../life/facts.ts";
 import { comesBack } from "./policy.ts";
 import { resetsOf } from "./resets.ts";
 import { isSidecar, type Invariant, type Witness } from "./invariant.ts";
@@ -101,10 +101,6 @@ export function backoffHolds(_witness: Witness): Invariant {
   };
 }
 
-function isEndOfSandbox({ kind }: Fact): boolean {
-  return kind === "sandboxLost" || kind === "sandboxStopped";
-}
-
 /** Semantics §3.1: a main that is done for good stays down, but for a new image or a new sandbox. */
 export function policyHolds(witness: Witness): Invariant {
   const { pod, inits, mains } = witness;
@@ -118,7 +114,7 @@ export function policyHolds(witness: Witness): Invariant {
     name: "what is done for good does not start again",
     see: (fact) => {
       if (fact.kind === "client" && fact.did === "image") changed = true;
-      if (isReset(fact) || isEndOfSandbox(fact)) done.clear();
+      if (isReset(fact) || endsSandbox(fact)) done.clear();
       if (fact.kind === "exited" && !doomed.has(fact.id)) {
         const container = [...inits, ...mains].find(({ name }) => name === fact.name);
         if (container === undefined || isSidecar(container)) return undefined;

@@ -132,7 +132,7 @@ export const statusRules: Readonly<Record<string, Rule>> = {
 export function statusInvariant(name: string, rule: Rule, witness: Witness): Invariant {
   let before: Stored<Pod> | undefined;
   let hadLoss = false;
-  const sandboxes = new Set<string>();
+  let hadSandbox = false;
   let hadImage = false;
   let hadForce = false;
   let hadReset = false;
@@ -142,9 +142,9 @@ export function statusInvariant(name: string, rule: Rule, witness: Witness): Inv
     name,
     see: (fact) => {
       // A node that was shut down and comes back gives what is not over a new sandbox.
-      const isNew = fact.kind === "sandboxCreated" && sandboxes.size > 0;
-      if (fact.kind === "sandboxLost" || isNew) hadLoss = true;
-      if (fact.kind === "sandboxCreated") sandboxes.add(fact.id);
+      const isNew = fact.kind === "sandboxCreated";
+      if (fact.kind === "sandboxLost" || (isNew && hadSandbox)) hadLoss = true;
+      hadSandbox ||= isNew;
       if (fact.kind === "client" && (fact.did === "image" || fact.did === "resize"))
         hadImage = true;
       if (fact.kind === "client" && fact.did === "force") hadForce = true;

@@ -72,6 +72,11 @@ export type FactBody =
   | { readonly kind: "jumped" | "clockSet"; readonly ms: number }
   | { readonly kind: "calm" };
 
+/** Nothing starts in this sandbox any more. */
+export function endsSandbox({ kind }: FactBody): boolean {
+  return kind === "sandboxLost" || kind === "sandboxStopped";
+}
+
 /** One line of the trace. What it says is all that two runs of one seed are compared by. */
 export function lineOf(fact: Fact, zero: Instant): string {
   const { at, kind, ...rest } = fact;

@@ -3,7 +3,7 @@ import { isSidecar } from "../invariants/invariant.ts";
 import { isInfeasible } from "../invariants/resize.ts";
 import type { SimRuntime } from "../world/sim-runtime.ts";
 import { isFiniteMain } from "./behaviour.ts";
-import type { Fact } from "./facts.ts";
+import { endsSandbox, type Fact } from "./facts.ts";
 
 /**
  * What is still missing until a pod that nobody deletes is where it should be: one with a main that runs for ever has
@@ -70,7 +70,7 @@ function hasIt({ resources: wanted }: Container, has: ResourceRequirements | und
  * of their own its mains wait for ever to come back.
  */
 export function isLingering(facts: readonly Fact[], { spec }: Pod): boolean {
-  const isLost = facts.some(({ kind }) => kind === "sandboxLost" || kind === "sandboxStopped");
+  const isLost = facts.some(endsSandbox);
   if (spec?.restartPolicy !== "Never" || !isLost) return false;
   const inits = (spec.initContainers ?? []).filter((init) => !isSidecar(init));
   const hasOwnPolicy = [...inits, ...spec.containers].some(

@@ -26,8 +26,7 @@ export class MachineEffects {
   constructor(options: MachineEffectsOptions) {
     this.#options = options;
     const { clock, chance, faults } = options;
-    const identity = (): { readonly uid: string } => ({ uid: "" });
-    this.#stream = new HintStream({ clock, chance: chance.fork("hints"), faults, identity });
+    this.#stream = new HintStream({ clock, chance: chance.fork("hints"), faults });
   }
 
   hint(uid: string): void {

@@ -3,7 +3,7 @@ import type { Stored } from "../../src/model/object.ts";
 import { allInvariants } from "../invariants/all.ts";
 import type { Invariant, Violation } from "../invariants/invariant.ts";
 import { calmBehaviour, drawBehaviour, kindOf, type Behaviour } from "../life/behaviour.ts";
-import type { Fact, FactBody } from "../life/facts.ts";
+import { endsSandbox, type Fact, type FactBody } from "../life/facts.ts";
 import type { Faults } from "../life/faults.ts";
 import { isLingering } from "../life/liveness.ts";
 import type { Prng } from "../life/prng.ts";
@@ -21,8 +21,6 @@ export interface PodCaseOptions {
   readonly tell: (fact: Fact, pod: string) => void;
   readonly fail: (violation: Violation) => void;
 }
-
-const judged: ReadonlySet<Fact["kind"]> = new Set(["sandboxLost", "sandboxStopped", "started"]);
 
 /** One pod of a whole life: what runs of it, and everything that must hold for it. */
 export class PodCase {
@@ -65,7 +63,7 @@ export class PodCase {
     const fact: Fact = { at: clock.now(), ...body };
     const name = this.pod.metadata.name;
     tell(fact, name);
-    if (judged.has(fact.kind)) this.#remembered.push(fact);
+    if (endsSandbox(fact) || fact.kind === "started") this.#remembered.push(fact);
     for (const invariant of this.#invariants) {
       const what = invariant.see(fact);
       if (what !== undefined) fail({ invariant: invariant.name, what: `${name}: ${what}` });

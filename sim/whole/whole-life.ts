@@ -15,7 +15,7 @@ import { Prng } from "../life/prng.ts";
 import type { Mutant } from "../mutants/mutant.ts";
 import { startFullApi } from "../world/full-api.ts";
 import { EngineClock, SimClock } from "../world/sim-clock.ts";
-import type { Knowledge } from "../world/unkind-api.ts";
+import { known, knownGone, type Knowledge } from "../world/unkind-api.ts";
 import { workloadRules, type WorkloadRule } from "./invariants.ts";
 import { PodCase } from "./pod-case.ts";
 import { WholeEngine } from "./whole-engine.ts";
@@ -183,12 +183,8 @@ class WholeLife {
   }
 
   #knowledge(): Knowledge {
-    const seen = (pod: Stored<Pod>): void => {
-      const graceSeconds = pod.metadata.deletionGracePeriodSeconds;
-      this.#caseOf(pod).tell({ kind: "known", graceSeconds, gone: false });
-    };
-    const gone = (pod: Stored<Pod>): void =>
-      this.#caseOf(pod).tell({ kind: "known", graceSeconds: undefined, gone: true });
+    const seen = (pod: Stored<Pod>): void => this.#caseOf(pod).tell(known(pod));
+    const gone = (pod: Stored<Pod>): void => this.#caseOf(pod).tell(knownGone);
     const list = (items: readonly Stored<Pod>[]): void => {
       const there = new Set(items.map(({ metadata }) => metadata.uid));
       for (const item of items) seen(item);
@@ -244,8 +240,8 @@ class WholeLife {
   }
 
   #caseOf(pod: Stored<Pod>): PodCase {
-    const known = this.#cases.get(pod.metadata.uid);
-    if (known !== undefined) return known;
+    const there = this.#cases.get(pod.metadata.uid);
+    if (there !== undefined) return there;
     const podCase = new PodCase(pod, {
       clock: this.#clock,
       faults: this.#faults,
@@ -261,9 +257,9 @@ class WholeLife {
   }
 
   #known(uid: string): PodCase {
-    const known = this.#cases.get(uid);
-    if (known === undefined) throw new Error(`nobody knows the pod ${uid}`);
-    return known;
+    const there = this.#cases.get(uid);
+    if (there === undefined) throw new Error(`nobody knows the pod ${uid}`);
+    return there;
   }
 
   #present(): readonly Stored<KubeObject>[] {

@@ -8,7 +8,6 @@ interface HintStreamOptions {
   readonly clock: SimClock;
   readonly chance: Prng;
   readonly faults: () => Faults;
-  readonly identity: () => { readonly uid: string };
 }
 
 /** The event stream of the runtime as one engine hears it: news may be lost, late or told twice, and it may break. */
@@ -22,7 +21,7 @@ export class HintStream {
     this.#options = options;
   }
 
-  hint(podUid = this.#options.identity().uid): void {
+  hint(podUid: string): void {
     const { chance, clock } = this.#options;
     const { hintLost, hintLate, hintRepeated } = this.#options.faults();
     if (chance.chance(hintLost)) return;

@@ -56,7 +56,7 @@ export class SimEffects {
 
   /** The runtime says that something changed. */
   hint(): void {
-    this.#stream.hint();
+    this.#stream.hint(this.#options.identity().uid);
   }
 
   breakStream(): void {

@@ -37,11 +37,18 @@ export interface Knowledge {
   readonly gone: (pod: Stored<Pod>) => void;
 }
 
+/** What an engine knows that was told of this version of a pod. */
+export function known({ metadata }: Stored<Pod>): FactBody {
+  return { kind: "known", graceSeconds: metadata.deletionGracePeriodSeconds, gone: false };
+}
+
+/** What one knows that was told that there is none. */
+export const knownGone: FactBody = { kind: "known", graceSeconds: undefined, gone: true };
+
 /** Of an engine that has one pod at most. */
 export function knowledgeOfOne(tell: (fact: FactBody) => void): Knowledge {
-  const gone = (): void => tell({ kind: "known", graceSeconds: undefined, gone: true });
-  const seen = ({ metadata }: Stored<Pod>): void =>
-    tell({ kind: "known", graceSeconds: metadata.deletionGracePeriodSeconds, gone: false });
+  const gone = (): void => tell(knownGone);
+  const seen = (pod: Stored<Pod>): void => tell(known(pod));
   const list = (items: readonly Stored<Pod>[]): void => {
     for (const item of items) seen(item);
     if (items.length === 0) gone();
@@ -121,9 +128,7 @@ export class UnkindApi implements ApiClient {
     const written = await this.#call(async () =>
       this.#options.api.patch(resource, key, patch, options),
     );
-    if (resource.resource === "pods") {
-      this.#options.knowledge.seen(written);
-    }
+    if (resource.resource === "pods") this.#options.knowledge.seen(written);
     return written;
   }
 
