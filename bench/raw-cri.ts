@@ -74,17 +74,21 @@ async function restart({ cri, sandboxConfig }: PrivateContainerd, name: string):
   const config = sandboxConfig(name);
   const podSandboxId = await cri.runPodSandbox({ config });
   const sandbox = { podSandboxId, sandboxConfig: config };
-  const events = cri.events(AbortSignal.timeout(TIMEOUT_MS));
-  const first = await start(cri, sandbox, ["first", "1"]);
-  for await (const event of events) {
-    if (event.kind === "exited" && event.id === first) break;
-  }
+  await endOf(cri, await start(cri, sandbox, ["first", "1"]));
   const begin = performance.now();
   await start(cri, sandbox, ["second", "1000"]);
   const end = performance.now();
   await cri.stopPodSandbox(podSandboxId);
   await cri.removePodSandbox(podSandboxId);
   return end - begin;
+}
+
+/** Returns with the event that says so. */
+async function endOf(cri: PrivateContainerd["cri"], id: string): Promise<void> {
+  for await (const event of cri.events(AbortSignal.timeout(TIMEOUT_MS))) {
+    if (event.kind === "exited" && event.id === id) return;
+  }
+  throw new Error(`nothing was heard of the end of container ${id} within ${TIMEOUT_MS} ms`);
 }
 
 async function start(
