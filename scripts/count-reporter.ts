@@ -1,23 +1,33 @@
 import { writeFileSync } from "node:fs";
 import type { Reporter, TestModule } from "vitest/node";
 
-/** Writes `PASSED FAILED` into `file` when a test run ends: `scripts/test.sh` adds them up. */
+/**
+ * Writes what `scripts/test.sh` adds up into `file` when a test run ends: a line `PASSED FAILED`, and below it a
+ * line for each failed test, `FILE > NAME: FIRST LINE OF THE ERROR`.
+ */
 export function countReporter(file: string): Reporter {
   return {
     onTestRunEnd(modules, unhandledErrors) {
-      const failedModules = modules.filter(brokeByItself).length;
-      const passed = count(modules, "passed");
-      const failed = count(modules, "failed") + failedModules + unhandledErrors.length;
-      writeFileSync(file, `${passed} ${failed}\n`);
+      const passed = modules.reduce((sum, module) => sum + tests(module, "passed").length, 0);
+      const failures = [...modules.flatMap(failuresOf), ...unhandledErrors.map(firstLine)];
+      writeFileSync(file, [`${passed} ${failures.length}`, ...failures, ""].join("\n"));
     },
   };
 }
 
-function count(modules: readonly TestModule[], state: "passed" | "failed"): number {
-  return modules.reduce((total, module) => total + [...module.children.allTests(state)].length, 0);
+function failuresOf(module: TestModule): readonly string[] {
+  const failed = tests(module, "failed").map(
+    (test) => `${module.relativeModuleId} > ${test.fullName}: ${firstLine(test.result().errors?.[0])}`,
+  );
+  // A file that does not load, or whose hooks throw, has no failed test to count.
+  if (failed.length > 0 || module.state() !== "failed") return failed;
+  return [`${module.relativeModuleId}: ${firstLine(module.errors()[0])}`];
 }
 
-/** A file that does not load, or whose hooks throw, has no failed test to count. */
-function brokeByItself(module: TestModule): boolean {
-  return module.state() === "failed" && count([module], "failed") === 0;
+function tests(module: TestModule, state: "passed" | "failed") {
+  return [...module.children.allTests(state)];
+}
+
+function firstLine(error: { readonly message?: string } | undefined): string {
+  return (error?.message ?? "see above").split("\n", 1).join("");
 }

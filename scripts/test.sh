@@ -9,9 +9,11 @@ export PATH
 passed=0
 failed=0
 stages=$(mktemp)
-trap 'rm -f "$stages"' EXIT
+failures=$(mktemp)
+trap 'rm -f "$stages" "$failures"' EXIT
 
-# stage NAME COMMAND...: runs it, remembers how it ended, and adds the test counts of vitest.
+# stage NAME COMMAND...: runs it, remembers how it ended, and adds the test counts of vitest
+# and the failures that it names.
 stage() {
   name=$1
   shift
@@ -19,6 +21,7 @@ stage() {
   counts=$(mktemp)
   if TANDEM_TEST_COUNTS=$counts "$@" </dev/null; then verdict=passed; else verdict=FAILED; fi
   read -r ok bad 2>/dev/null <"$counts" || { ok=0; bad=0; }
+  tail -n +2 "$counts" >>"$failures"
   rm -f "$counts"
   # A stage that is no test run, or that broke before its tests ran, counts as one test.
   if [ "$verdict" = FAILED ] && [ "${bad:-0}" = 0 ]; then bad=1; fi
@@ -42,7 +45,7 @@ main() {
   stage images node test/images/build.ts
   stage "end to end" npm run --silent e2e
   printf '\n'
-  cat "$stages"
+  cat "$failures" "$stages"
   echo "$passed passed, $failed failed"
   [ "$failed" = 0 ]
 }

@@ -25,7 +25,16 @@ export function cutPower(engine: TestEngine): void {
     before = doomed.size;
     for (const { pid, parent } of running) if (doomed.has(parent)) doomed.add(pid);
   }
-  for (const pid of doomed) process.kill(pid, "SIGKILL");
+  for (const pid of doomed) killIfThere(pid);
+}
+
+/** A probe's command or a connection's server may end by itself between the listing and its turn. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }
 
 function pidIn(engine: TestEngine, file: string): number {
