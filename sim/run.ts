@@ -50,23 +50,26 @@ async function main(): Promise<number> {
     how,
     onProgress: teller({ first, runs, behind }),
   });
-  for (const failure of failures) report(failure);
   if (failures.length > 0) return 1;
   const pace = Math.round(lives / ((performance.now() - begunAt) / 1000));
   process.stdout.write(`${behind + lives} lives without a violation, ${pace} lives/s\n`);
   return 0;
 }
 
-/** Prints how far the run is, now and then, and keeps it for the next run. */
+/** Prints each violation as it is found, and now and then how far the run is, which it keeps for the next run. */
 function teller({ first, runs, behind }: { first: number; runs: number; behind: number }) {
   const begunAt = performance.now();
   let toldAt = begunAt;
+  let reported = 0;
   return ({ lives, failures }: Verdict): void => {
+    for (const failure of failures.slice(reported)) report(failure);
+    reported = failures.length;
     const now = performance.now();
     const isLast = behind + lives === runs;
-    if (failures.length > 0 || (now - toldAt < PROGRESS_EVERY_MS && !isLast)) return;
+    if (now - toldAt < PROGRESS_EVERY_MS && !isLast) return;
     toldAt = now;
-    if (values.resume !== undefined) {
+    // With a violation behind it the next run begins anew.
+    if (values.resume !== undefined && failures.length === 0) {
       saveProgress(values.resume, { ...at(first), lives: behind + lives });
     }
     const pace = (1000 * lives) / (now - begunAt);

@@ -51,6 +51,8 @@ const scars: readonly (readonly [seed: number, scar: string])[] = [
     7743,
     "a new engine took what the spec asked for meanwhile for what the container was made with",
   ],
+  [34745, "a finished pod that had lost its sandbox waited for a sidecar that was to be restarted"],
+  [48006, "a pod that lost its sandbox in a reset got no other one under Never"],
 ];
 
 test.each(scars)("seed %i holds: %s", async (seed) => {

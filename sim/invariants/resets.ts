@@ -57,8 +57,10 @@ class Records {
     return held?.isTrigger && this.#newest.get(held.name) === id ? held : undefined;
   }
 
-  isInDeadSandbox({ sandboxId }: Held): boolean {
-    return this.#dead.has(sandboxId);
+  /** Whether a new sandbox takes its record away: those of init containers, and those alone. */
+  isPruned({ name, sandboxId }: Held): boolean {
+    const isInit = this.#witness.inits.some((container) => container.name === name);
+    return isInit && this.#dead.has(sandboxId);
   }
 
   /** What of the pod itself is there, but for the containers that ask. */
@@ -76,7 +78,7 @@ export function resetsOf(witness: Witness): (fact: Fact) => boolean {
   const records = new Records(witness);
   return (fact) => {
     const trigger = records.see(fact);
-    return trigger !== undefined && !records.isInDeadSandbox(trigger);
+    return trigger !== undefined && !records.isPruned(trigger);
   };
 }
 
@@ -109,8 +111,7 @@ export function triggersGoLast(witness: Witness): Invariant {
       follow(known, fact, witness);
       const trigger = records.see(fact);
       if (trigger === undefined || !known.hasSeenPod || known.end !== undefined) return undefined;
-      // A new sandbox purges init containers, and those alone.
-      if (records.isInDeadSandbox(trigger)) return undefined;
+      if (records.isPruned(trigger)) return undefined;
       const left = records.others()[0];
       return left && `${trigger.id} goes before ${left.id}`;
     },

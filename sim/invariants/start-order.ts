@@ -92,12 +92,15 @@ class Stages {
       case "startEnded":
         // The answer was lost: the engine finds it running, and nobody runs the hook, as with a kubelet.
         if (fact.ok) return;
+        this.#unstartable.add(fact.name);
         return this.#progress((_, { name }) => name === fact.name, { hookDone: true });
       case "engineCrashed":
         // Nobody knows any more whether the hook ran; what runs counts as started (semantics §2.9).
         return this.#progress(() => true, { hookDone: true });
       case "pullFailed":
-        if (!fact.prefetch) this.#triedEver.add(fact.name);
+        if (fact.prefetch) return;
+        this.#triedEver.add(fact.name);
+        this.#unstartable.add(fact.name);
         return;
       case "exited":
         return this.#exited(fact);
@@ -114,6 +117,7 @@ class Stages {
     const hookDone = spec?.lifecycle?.postStart === undefined;
     const startupDone = spec?.startupProbe === undefined;
     this.#coming.set(id, { name, sandboxId, hookDone, startupDone });
+    this.#unstartable.delete(name);
     if (this.#mains.some((main) => main.name === name)) this.#stage(sandboxId).hasMain = true;
     this.#progress((other) => other === id, {});
   }

@@ -45,12 +45,12 @@ function asBefore(
 ): ContainerRecord {
   if (record.state !== "exited" || record.startedAt === undefined) return record;
   // A kill whose answer failed promises nothing: the exit counts as any other.
-  const isKilled = stop?.id === record.id && stop.restart && isInFlight(stop);
+  const isBeingKilled = stop?.id === record.id && stop.restart && isInFlight(stop);
+  const isKilled = killed?.id === record.id && killed.restart && lastFailure === undefined;
   // In a sandbox that is lost nothing starts again: it may never get another one (semantics §2.2).
-  const canReturn = lastFailure === undefined && runtime.sandboxes[0]?.state === "ready";
-  const isToReturn = killed?.id === record.id && killed.restart && canReturn;
+  const isToReturn = (isBeingKilled || isKilled) && runtime.sandboxes[0]?.state === "ready";
   const isMoving = memory.stop?.forNewSandbox && memory.stop.ids.includes(record.id);
-  if (!isKilled && !isToReturn && !isMoving) return record;
+  if (!isToReturn && !isMoving) return record;
   const { startedAt, ...rest } = record;
   return { ...rest, state: "running", startedAt };
 }

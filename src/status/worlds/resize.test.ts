@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { Container, Pod, ResourceRequirements } from "../../model/types/core-v1.ts";
-import { aPod, main, sidecar } from "../../lifecycle/testing/pods.ts";
+import { aHook, aPod, main, sidecar } from "../../lifecycle/testing/pods.ts";
 import { PodWorld } from "../testing/pod-world.ts";
+import { forever } from "../testing/program.ts";
 
 const small: ResourceRequirements = {
   requests: { cpu: "100m", memory: "32Mi" },
@@ -66,6 +67,21 @@ test("case 161: with RestartContainer the sidecar is restarted instead", () => {
   expect(world.events).toContain("Killing s1 Init container s1 resize requires restart");
   expect(world.sent?.initContainerStatuses?.[0]).toMatchObject({ resources: large });
   expect(resizeConditions(world)).toEqual(["", "PodResizeInProgress", ""]);
+});
+
+test("seed 34745: its sandbox is lost in the middle of that restart, and under Never the pod is Failed", () => {
+  const resizePolicy = [{ resourceName: "cpu", restartPolicy: "RestartContainer" }];
+  const lifecycle = { preStop: aHook };
+  const pod = aPod({
+    policy: "Never",
+    init: [sidecar("s1", { resources: small, resizePolicy, lifecycle })],
+  });
+  const programs = { s1: forever({ preStop: { takes: 20 } }) };
+  const world = new PodWorld({ pod, programs }).run(5);
+  world.room = roomy;
+  world.edit((running) => resized(running, large)).run(7);
+  world.runtime.killSandbox();
+  expect(world.run(60).sent?.phase).toBe("Failed");
 });
 
 test("case 146: a resize that does not fit now waits for room (golden 130)", () => {
