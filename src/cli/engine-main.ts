@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { parseArgs } from "node:util";
 import { engineConfig } from "../config/engine-config.ts";
 import { EngineError } from "../engine/engine-error.ts";
@@ -22,6 +23,8 @@ try {
     onReady: async () => {
       sendToStarter({ ready: true });
       closePipe();
+      // Node writes it at an orderly end only, and the next one may follow a crash. Where it is up to date, nothing is written.
+      flushCompileCache();
     },
   });
 } catch (error) {

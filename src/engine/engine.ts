@@ -22,6 +22,7 @@ import { engineFiles } from "./files.ts";
 import { type EngineIdentity, machineNames } from "./identity.ts";
 import { takeInstanceLock } from "./instance-lock.ts";
 import { refuseTakenPort } from "./listen.ts";
+import { sweepDeletedEngines } from "./leftovers/deleted-engines.ts";
 import { LateNodeStreams } from "./late-node-streams.ts";
 import { ensureIdentity, saveIdentity } from "./load-identity.ts";
 import { startNetwork } from "./network-part.ts";
@@ -103,6 +104,7 @@ async function prepare(parts: Preparation): Promise<EngineContext> {
     }
     closing.use(lock);
     if (config.port !== undefined) await refuseTakenPort(config.port);
+    await sweepDeletedEngines(parts.clock, parts.log);
     const identity = await ensureIdentity(files, config.name);
     await registerEngine({ dataDirectory: config.dataDirectory, identity });
     return { ...parts, files, identity, names: machineNames(identity.id) };

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, readdir, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { runningContainerd } from "./containerd/process.ts";
@@ -19,7 +20,6 @@ const REGISTRY = "/var/lib/tandem-engines";
 export async function registerEngine(engine: RegisteredEngine): Promise<void> {
   await mkdir(REGISTRY, { recursive: true, mode: 0o700 });
   await writeJsonFile(entryOf(engine.identity.id), engine);
-  await forgetDeleted();
 }
 
 export async function unregisterEngine(id: string): Promise<void> {
@@ -30,11 +30,14 @@ export async function unregisterEngine(id: string): Promise<void> {
 
 /** Those whose data directory still is theirs: one that was deleted by hand does not count. */
 export async function registeredEngines(): Promise<readonly RegisteredEngine[]> {
-  const names = await readdir(REGISTRY).catch(() => []);
-  const entries = await Promise.all(
-    names.filter((name) => name.endsWith(".json")).map(async (name) => readEntry(name)),
-  );
-  return entries.filter((entry) => entry !== undefined);
+  const entries = await readEntries();
+  const owned = await Promise.all(entries.map(hasItsData));
+  return entries.filter((_, index) => owned[index]);
+}
+
+/** Those whose data directory was deleted by hand, and never purged. */
+export async function deletedEngines(): Promise<readonly RegisteredEngine[]> {
+  return (await readEntries()).filter(({ dataDirectory }) => !existsSync(dataDirectory));
 }
 
 /** Whether its process runs, or at least its containerd: it may have crashed over running pods. */
@@ -44,20 +47,15 @@ export async function isUp({ dataDirectory }: RegisteredEngine): Promise<boolean
   return (await runningContainerd(files.containerd)) !== undefined;
 }
 
-/** A data directory that was deleted by hand was never purged. */
-async function forgetDeleted(): Promise<void> {
-  for (const name of await readdir(REGISTRY)) {
-    const isEntry = name.endsWith(".json");
-    if (isEntry && !(await readEntry(name))) await rm(join(REGISTRY, name), { force: true });
-  }
+async function readEntries(): Promise<readonly RegisteredEngine[]> {
+  const names = (await readdir(REGISTRY).catch(() => [])).filter((name) => name.endsWith(".json"));
+  const entries = await Promise.all(names.map((name) => readJsonFile(join(REGISTRY, name))));
+  return entries.filter(isRegistered);
 }
 
-async function readEntry(name: string): Promise<RegisteredEngine | undefined> {
-  const entry = await readJsonFile(join(REGISTRY, name));
-  if (!isRegistered(entry)) return undefined;
-  const identity = await readJsonFile(engineFiles(entry.dataDirectory).identity);
-  const isThere = typeof identity === "object" && identity !== null && "id" in identity;
-  return isThere && identity.id === entry.identity.id ? entry : undefined;
+async function hasItsData({ dataDirectory, identity }: RegisteredEngine): Promise<boolean> {
+  const found = await readJsonFile(engineFiles(dataDirectory).identity);
+  return typeof found === "object" && found !== null && "id" in found && found.id === identity.id;
 }
 
 function entryOf(id: string): string {

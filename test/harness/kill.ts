@@ -1,13 +1,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { TestEngine } from "./test-engine.ts";
+
+/** All that is needed to find its processes. */
+export interface KillableEngine {
+  readonly dataDir: string;
+}
 
 /** The engine and its containerd, as they wrote themselves down. */
-export function enginePid(engine: TestEngine): number {
+export function enginePid(engine: KillableEngine): number {
   return pidIn(engine, "engine.pid");
 }
 
-export function containerdPid(engine: TestEngine): number {
+export function containerdPid(engine: KillableEngine): number {
   return pidIn(engine, "containerd/containerd.pid");
 }
 
@@ -15,7 +19,7 @@ export function containerdPid(engine: TestEngine): number {
  * SIGKILL to all that runs of an engine, in one go: the engine, containerd, every shim and every process of every
  * container. What a power cut leaves, but for what the machine itself forgets.
  */
-export function cutPower(engine: TestEngine): void {
+export function cutPower(engine: KillableEngine): void {
   const socket = join(engine.dataDir, "containerd/containerd.sock");
   const running = processes();
   const doomed = new Set([enginePid(engine), containerdPid(engine)]);
@@ -37,7 +41,7 @@ function killIfThere(pid: number): void {
   }
 }
 
-function pidIn(engine: TestEngine, file: string): number {
+function pidIn(engine: KillableEngine, file: string): number {
   return JSON.parse(readFileSync(join(engine.dataDir, file), "utf8")).pid;
 }
 

@@ -17,6 +17,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { parse } from "yaml";
 import { type CommandResult, run } from "../harness/command.ts";
+import { cutPower } from "../harness/kill.ts";
 import { tandemCommand } from "../harness/test-engine.ts";
 import { tracesOf } from "./traces.ts";
 
@@ -181,6 +182,20 @@ test("two engines side by side have names, ports and networks of their own", asy
     await tandem(`down --purge ${second}`);
   }
   expect((await tandem("status")).code).toBe(0);
+});
+
+test("what an engine has left whose data was deleted by hand goes with the next up of any engine", async () => {
+  await tandem("up --name cli");
+  cutPower({ dataDir: join(folder, "data") });
+  rmSync(join(folder, "data"), { recursive: true });
+  const second = `--name cli2 --data-dir ${folder}/second`;
+  try {
+    expect(await tracesOf(join(folder, "data"))).not.toEqual([]);
+    expect((await tandem(`up ${second}`)).code).toBe(0);
+    expect(await tracesOf(join(folder, "data"))).toEqual([]);
+  } finally {
+    await tandem(`down --purge ${second}`);
+  }
 });
 
 test("an engine in the foreground ends at SIGTERM with 0, and a second one is refused", async () => {
