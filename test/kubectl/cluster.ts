@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { once } from "node:events";
 import { expect, test } from "vitest";
 import { run as runProgram, words } from "../harness/command.ts";
 import { inProcessClient } from "../../src/client/in-process.ts";
@@ -53,11 +54,14 @@ export interface Session {
   run(command: string, input?: unknown, env?: Readonly<Record<string, string>>): Promise<Ran>;
   /** Runs a command that goes on for ever until it has said every one of `texts`; then it is ended. */
   sees(command: string, texts: readonly string[]): Promise<string>;
-  /** Does something while such a command runs, as soon as it has said `texts`; then the command is ended. */
+  /**
+   * Does something while a command runs, as soon as it has said `texts`; then the command is ended, if it has not yet
+   * `ended` by itself, with its exit code.
+   */
   during<T>(
     command: string,
     texts: readonly string[],
-    action: (said: string) => Promise<T>,
+    action: (said: string, ended: Promise<unknown>) => Promise<T>,
   ): Promise<T>;
   /** What a command that must succeed says on standard output. */
   out(command: string, input?: unknown): Promise<string>;
@@ -125,8 +129,9 @@ function sessionOf(place: () => KubectlPlace, kubectl: Kubectl, shared?: string)
     await ready();
     const { args, env } = kubectlCall(place(), ["-n", namespace, ...words(command)]);
     const child = spawn(kubectl.file, args, { env });
+    const ended = once(child, "close").then(([code]) => code);
     try {
-      return await action(await saidBy(child, texts));
+      return await action(await saidBy(child, texts), ended);
     } finally {
       child.kill("SIGKILL");
     }
@@ -173,11 +178,12 @@ function saidBy(child: ChildProcessWithoutNullStreams, texts: readonly string[])
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let said = "";
   child.stdin.end();
-  child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
-  child.stdout.on("data", (chunk: Buffer) => {
-    said += chunk.toString();
-    if (texts.every((text) => said.includes(text))) resolve(said);
-  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+      if (texts.every((text) => said.includes(text))) resolve(said);
+    });
+  }
   child.on("close", () =>
     reject(new Error(`it ended without saying ${texts.join(", ")}: ${said}`)),
   );
