@@ -33,12 +33,14 @@ export class StatusWriter {
   #pod: Stored<Pod>;
   #waiting: PodStatus[] = [];
   #last: PodStatus | undefined;
+  #lastText: string | undefined;
   #writing: Promise<void> | undefined;
 
   constructor(options: StatusWriterOptions, pod: Stored<Pod>) {
     this.#options = options;
     this.#pod = pod;
     this.#last = pod.status;
+    this.#lastText = JSON.stringify(pod.status);
   }
 
   /** What the API has, or will have once everything that waits is written. */
@@ -55,8 +57,10 @@ export class StatusWriter {
 
   /** Queues `status` unless it is what was queued last. */
   write(status: PodStatus): void {
-    if (isSame(status, this.#last)) return;
+    const text = JSON.stringify(status);
+    if (text === this.#lastText) return;
     this.#last = status;
+    this.#lastText = text;
     if (this.#waiting.length >= STATUSES_WAITING_MAX) this.#waiting.pop();
     this.#waiting.push(status);
     this.#writing ??= this.#drain().finally(() => (this.#writing = undefined));
@@ -105,6 +109,7 @@ export class StatusWriter {
       if (isStatus(error, "Invalid", "Forbidden")) {
         log.error("status refused", { name, namespace, error: error.message });
         this.#last = undefined;
+        this.#lastText = undefined;
         return true;
       }
       if (!isStatus(error) && !(error instanceof TransientError)) throw error;
@@ -112,8 +117,4 @@ export class StatusWriter {
       return false;
     }
   }
-}
-
-function isSame(a: PodStatus, b: PodStatus | undefined): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
