@@ -4,7 +4,7 @@ SHELL := /bin/sh
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test unit e2e images demo bench sim soak golden test-seeds cycles format generate clean
+.PHONY: help setup check test unit e2e images demo bench sim soak fuzz golden test-seeds cycles format generate clean
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed 's/:[^#]*## /\t/' | expand -t 12
@@ -38,6 +38,10 @@ sim: setup ## the whole machine on a virtual clock: make sim SEED=1 RUNS=200
 
 soak: setup ## a million simulated lives on every core; goes on where it was stopped
 	@node sim/run.ts --runs 1000000 --resume .soak.json
+
+fuzz: setup ## properties and fuzzed requests with new examples, or those of make fuzz SEED=1
+	@seed=$(or $(SEED),$$(date +%s)); echo "SEED=$$seed"; \
+	grep -rl --include=*.test.ts fast-check src test | TANDEM_SEED=$$seed xargs vitest run
 
 golden: setup images ## every recorded scenario of ../shared/golden on Tandem, compared with a real Kubernetes (root)
 	@node test/golden/run.ts $(if $(ONLY),--only $(ONLY)) $(if $(JOBS),--jobs $(JOBS))

@@ -19,6 +19,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{src,sim,tidy,scripts,bench}/**/*.test.ts", ...unitTestsUnderTest],
+          setupFiles: ["test/chance.ts"],
           isolate: false,
           pool: "threads",
           testTimeout: 120_000,

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect } from "vitest";
 import { builtinResources } from "../../src/model/resources.ts";
+import "../chance.ts";
 import type { Answer, Harness } from "./harness.ts";
 
 /** Faults that upstream answers with 500 as well, because the caller's patch or object makes no sense. */

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { PassThrough, Writable } from "node:stream";
 import {
   AppsV1Api,
@@ -106,14 +107,14 @@ test("an informer sees what comes and goes, and a watch resumes over a restart o
   informer.on("error", () => setTimeout(() => void informer.start(), 200));
   await informer.start();
   await core.createNamespacedConfigMap({ namespace, body: { metadata: { name: "one" } } });
-  await expect.poll(() => seen).toContain("add one");
+  await expect.poll(() => seen, { timeout: 60_000 }).toContain("add one");
   const { stdout } = await engine.tandem("status -o json");
   process.kill((JSON.parse(stdout) as { engine: { pid: number } }).engine.pid, "SIGKILL");
   await engine.up();
   await core.createNamespacedConfigMap({ namespace, body: { metadata: { name: "two" } } });
-  await expect.poll(() => seen, { timeout: 20_000 }).toContain("add two");
+  await expect.poll(() => seen, { timeout: 60_000 }).toContain("add two");
   await core.deleteNamespacedConfigMap({ namespace, name: "one" });
-  await expect.poll(() => seen, { timeout: 20_000 }).toContain("delete one");
+  await expect.poll(() => seen, { timeout: 60_000 }).toContain("delete one");
   await informer.stop();
 });
 
@@ -129,7 +130,7 @@ test("a watch brings each change of a pod", async () => {
     namespace,
     body: podOf("watched", "exit 0", "Never"),
   });
-  await expect.poll(() => phases.at(-1), { timeout: 20_000 }).toBe("Succeeded");
+  await expect.poll(() => phases.at(-1), { timeout: 60_000 }).toBe("Succeeded");
   expect([...new Set(phases)][0]).toBe("Pending");
   watch.abort();
 });
@@ -181,7 +182,7 @@ test("logs are followed", async () => {
     write: (chunk: Buffer, _, done) => ((text += chunk.toString()), done()),
   });
   await new Log(config).log(namespace, "talker", "main", sink, { follow: true });
-  await expect.poll(() => text).toBe("line 1\nline 2\nline 3\n");
+  await expect.poll(() => text, { timeout: 60_000 }).toBe("line 1\nline 2\nline 3\n");
   // Its end is the end of the log.
   const ended = new Promise((resolve) => sink.on("finish", resolve));
   await core.deleteNamespacedPod({ namespace, name: "talker" });
@@ -197,7 +198,7 @@ test("a port of a pod is forwarded", async () => {
     void forward.portForward(namespace, "web", [8080], socket, null, socket);
   });
   server.listen(0, "127.0.0.1");
-  await expect.poll(() => server.address()).not.toBeNull();
+  await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe("forwarded\n");
   server.close();

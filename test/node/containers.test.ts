@@ -117,7 +117,7 @@ test("an ephemeral container looks into the container that it targets", async ()
     "debug target --profile=general --image=busybox --image-pull-policy=IfNotPresent --target=m -c peek -- sh -c 'ps; sleep 1000'",
   );
   await expect
-    .poll(async () => (await engine.tryKubectl("logs target -c peek")).stdout, { timeout: 10_000 })
+    .poll(async () => (await engine.tryKubectl("logs target -c peek")).stdout, { timeout: 60_000 })
     .toContain("sleep 4242");
 });
 

@@ -225,7 +225,7 @@ test("an image is a volume where the runtime can mount it, and refused by name w
     return log.stdout + (await eventMessages(engine, "image-volume", "FailedMount")).join();
   };
   await expect
-    .poll(outcome, { timeout: 15_000 })
+    .poll(outcome, { timeout: 60_000 })
     .toBe(
       canMount
         ? "from the image\n"
@@ -262,7 +262,7 @@ test("nothing of a deleted pod is left on disk or mounted, and a host path keeps
         "-c",
         `find ${engine.dataDir} -path '*${uid}*' -not -path '*/containerd/*'; grep ${uid} /proc/self/mountinfo; find /sys/fs/cgroup -name '*${uid}*' 2>/dev/null || :`,
       ]).toString();
-    await expect.poll(left, { timeout: 5_000 }).toBe("");
+    await expect.poll(left, { timeout: 60_000 }).toBe("");
     expect(readFileSync(join(host, "kept"), "utf8")).toBe("");
   } finally {
     rmSync(host, { recursive: true, force: true });

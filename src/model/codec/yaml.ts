@@ -47,15 +47,19 @@ function jsonOf(document: Document): unknown {
   return guarded((): unknown => document.toJS());
 }
 
-// Aliases that multiply and nesting without end make the library throw these, where Go answers "exceeded max depth".
+/**
+ * What the library throws instead of noting it is the text's fault as well: aliases that multiply, nesting without end,
+ * merge keys that want to merge what is no map.
+ */
 function guarded<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof RangeError || error instanceof ReferenceError) {
-      throw new YamlSyntaxError(`yaml: ${error.message}`, { cause: error });
-    }
-    throw error;
+    const { message } = error as Error;
+    const isMerge = message.startsWith("Merge sources");
+    // As gopkg.in/yaml.v2 says it.
+    const text = isMerge ? "map merge requires map or sequence of maps as the value" : message;
+    throw new YamlSyntaxError(`yaml: ${text}`, { cause: error });
   }
 }
 
