@@ -31,11 +31,11 @@ test("row K23: wait sees a condition, a deletion, and that it waits in vain", as
     headers: strategic,
   });
   expect(await waiting).toBe("pod/waited condition met");
-  const vain = await run("wait pod/waited --for=condition=Nope --timeout=1s");
+  const vain = await run("wait pod/waited --for=condition=Nope --timeout=5s");
   expect([vain.code, vain.err]).toEqual([1, expect.stringContaining("timed out waiting")]);
   await hold(["example.com/held"]);
   await out("delete pod waited --wait=false");
-  const before = await run("wait pod/waited --for=delete --timeout=1s");
+  const before = await run("wait pod/waited --for=delete --timeout=5s");
   expect([before.code, before.err]).toEqual([1, expect.stringContaining("timed out waiting")]);
   // With -v=6 it says what it asks for: a pod that is gone before it watches is one that was never there.
   const wait = "wait pod/waited --for=delete --timeout=60s -v=6";
