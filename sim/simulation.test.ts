@@ -40,19 +40,29 @@ test("one seed is one trace, byte for byte", async () => {
 
 /** Lives that once went wrong, and what was mended. */
 const scars: readonly (readonly [seed: number, scar: string])[] = [
-  [803, "a finished pod waited for ever for the reset that its last exit asked for"],
-  [1221, "a resize that came while another was under way was promised and not done"],
-  [742, "a sidecar that asks for a reset went before its older record"],
-  [863, "a main that asks for a reset went before its older record"],
-  [7736, "a main that ran again behind its postStart hook was called done for good"],
-  [9796, "in a new sandbox a main overtook an earlier one whose image was still being pulled"],
-  [8563, "a container that was on its way up when a resize was promised never got it"],
+  [2_897_437_115, "a finished pod waited for ever for the reset that its last exit asked for"],
+  [3_523_164_525, "a resize that came while another was under way was promised and not done"],
+  [3_597_301_014, "a sidecar that asks for a reset went before its older record"],
+  [1_856_999_895, "a main that asks for a reset went before its older record"],
+  [1_860_258_808, "a main that ran again behind its postStart hook was called done for good"],
   [
-    7743,
+    3_361_630_820,
+    "in a new sandbox a main overtook an earlier one whose image was still being pulled",
+  ],
+  [46_553_739, "a container that was on its way up when a resize was promised never got it"],
+  [
+    4_244_272_055,
     "a new engine took what the spec asked for meanwhile for what the container was made with",
   ],
-  [34745, "a finished pod that had lost its sandbox waited for a sidecar that was to be restarted"],
-  [48006, "a pod that lost its sandbox in a reset got no other one under Never"],
+  [
+    585_137_665,
+    "a finished pod that had lost its sandbox waited for a sidecar that was to be restarted",
+  ],
+  [
+    1_139_537_349,
+    "a finished main that lost its sandbox before its restart was waited for under Never",
+  ],
+  [2_917_319_350, "a pod that lost its sandbox in a reset got no other one under Never"],
 ];
 
 test.each(scars)("seed %i holds: %s", async (seed) => {

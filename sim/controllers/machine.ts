@@ -54,7 +54,7 @@ export async function startMachine(options: MachineOptions = {}): Promise<Machin
   const api = await startApi(clock, random, log);
   const directories = new Set<string>();
   const config = { rootCaPem: "-----BEGIN CERTIFICATE-----", volumes: directoriesIn(directories) };
-  const chaos = mischief && new ChaoticClient(api, mischief, { chance: new Prng(seed), clock });
+  const chaos = mischief && new ChaoticClient(api, mischief, { chance: Prng.ofSeed(seed), clock });
   const parts = { api: chaos ?? api, clock, random, log, config };
   const controllers = startControllers(parts, stop.signal);
   // The kubelet has a world of its own: what troubles the controllers does not trouble it.

@@ -73,7 +73,7 @@ class Life {
 
   constructor(options: LifeOptions) {
     this.#options = options;
-    this.#chance = new Prng(options.seed);
+    this.#chance = Prng.ofSeed(options.seed);
     this.#scenario = drawScenario(this.#chance.fork("scenario"));
     this.#faults = drawFaults(this.#chance.fork("faults"));
     this.#api = new LightApi(() => this.clock.wall());
@@ -125,7 +125,10 @@ class Life {
     this.clock.at(NOON + chance.int(0, 50), () => {
       this.#do("create", async () => this.#api.create(pods, podKey.namespace, pod));
       for (const deed of deeds) {
-        this.clock.at(this.clock.now() + deed.atMs + 1, () => this.#perform(deed));
+        this.clock.at(this.clock.now() + deed.atMs + 1, () => {
+          // What is done late must not undo what brings the pod to where it should get.
+          if (!this.#isCalm) this.#perform(deed);
+        });
       }
     });
     for (const { atMs, blow } of drawBlows(chance, this.#faults, calmAtMs)) {

@@ -1,5 +1,7 @@
 import type { Random } from "../../src/ports/random.ts";
 
+/** Of 32 bits, and odd: multiplied by it no two seeds become one. */
+const GOLDEN_RATIO = 0x9e3779b9;
 const ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
 
 /**
@@ -10,9 +12,14 @@ export class Prng implements Random {
   readonly #seed: number;
   #state: number;
 
-  constructor(seed: number) {
+  private constructor(seed: number) {
     this.#seed = seed >>> 0;
     this.#state = mixed(this.#seed);
+  }
+
+  /** `mixed` has one value for many a pair of neighbours: seeds that count up are spread first, or lives repeat. */
+  static ofSeed(seed: number): Prng {
+    return new Prng(Math.imul(seed, GOLDEN_RATIO));
   }
 
   fork(concern: string): Prng {

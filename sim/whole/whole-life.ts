@@ -42,7 +42,7 @@ export interface WholeLifeEnd {
 
 /** Lives one life of a machine with workloads: the real store, API server, controllers and node agent on one clock. */
 export async function liveWhole(options: WholeLifeOptions): Promise<WholeLifeEnd> {
-  const chance = new Prng(options.seed).fork("whole");
+  const chance = Prng.ofSeed(options.seed).fork("whole");
   const clock = new SimClock(NOON);
   const api = await startFullApi(
     new EngineClock(clock, () => false),

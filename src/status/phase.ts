@@ -140,7 +140,8 @@ function restarts(
   if (hasReturned(main, end)) return true;
   const canReturn = view.sandbox?.state === "ready";
   if (killed?.restart && killed.id === record?.id && canReturn) return true;
-  if (stop?.restart && record !== undefined && isStopping(main, record.id)) return true;
+  if (stop?.restart && record !== undefined && isStopping(main, record.id) && canReturn)
+    return true;
   // A finished pod gets no sandbox for a reset that its end in the old one asks for (semantics §2.2).
   if (view.seen.memory.stage === "active" && canReturn && isResetting(view)) return true;
   if (isReset(status?.lastState) && status?.state?.waiting !== undefined) return true;

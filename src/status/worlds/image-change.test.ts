@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import type { Pod } from "../../model/types/core-v1.ts";
-import { aPod, aProbe, deleted, main, regular, sidecar } from "../../lifecycle/testing/pods.ts";
+import {
+  aHook,
+  aPod,
+  aProbe,
+  deleted,
+  main,
+  regular,
+  sidecar,
+} from "../../lifecycle/testing/pods.ts";
 import { PodWorld } from "../testing/pod-world.ts";
 import { exits, forever, runs } from "../testing/program.ts";
 
@@ -102,6 +110,15 @@ test("case 159: under Never a sidecar's new image during init; the init then fai
     "12 s1 EXIT 0",
     "12 pod Failed",
   ]);
+});
+
+test("a main that ended and lost its sandbox in the middle of a change has ended for good under Never", () => {
+  const pod = aPod({ policy: "Never", mains: [main("m", { lifecycle: { preStop: aHook } })] });
+  const programs = { m: forever({ preStop: { takes: 20 } }) };
+  const world = new PodWorld({ pod, programs }).run(5);
+  world.edit((running) => withImage(running, "m")).run(6);
+  world.runtime.killSandbox();
+  expect(world.run(60).sent?.phase).toBe("Failed");
 });
 
 test("case 162: an ephemeral container starts, and phase and readiness stay", () => {

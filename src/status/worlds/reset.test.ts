@@ -133,16 +133,21 @@ test("case 154: an engine restart during the clean-up finishes it", () => {
   });
 });
 
-test("seed 48006: a sandbox that is lost during the clean-up is made again, also under Never", () => {
-  const pod = aPod({ policy: "Never", mains: [main("m1", resets), main("m2")] });
+test("a sandbox that is lost during the clean-up is made again, also under Never", () => {
+  const pod = aPod({
+    policy: "Never",
+    init: [sidecar("s1")],
+    mains: [main("m1", resets), main("m2")],
+  });
   const programs = {
     m1: runs({ exits: 3, code: 88 }, {}),
-    m2: forever({ onTerm: { after: 1 } }),
+    s1: forever({ onTerm: { after: 1 } }),
   };
   const world = new PodWorld({ pod, programs }).run(3.5);
   world.runtime.killSandbox();
   world.run(30);
-  expect(world.trace.slice(-2).map((line) => line.replace(/^\S+ /, ""))).toEqual([
+  expect(world.trace.slice(-3).map((line) => line.replace(/^\S+ /, ""))).toEqual([
+    "s1 START",
     "m1 START",
     "m2 START",
   ]);

@@ -69,7 +69,7 @@ test("case 161: with RestartContainer the sidecar is restarted instead", () => {
   expect(resizeConditions(world)).toEqual(["", "PodResizeInProgress", ""]);
 });
 
-test("seed 34745: its sandbox is lost in the middle of that restart, and under Never the pod is Failed", () => {
+test("a sidecar that loses its sandbox in the middle of that restart is down, and under Never the pod Failed", () => {
   const resizePolicy = [{ resourceName: "cpu", restartPolicy: "RestartContainer" }];
   const lifecycle = { preStop: aHook };
   const pod = aPod({
