@@ -62,6 +62,7 @@ const scars: readonly (readonly [seed: number, scar: string])[] = [
     1_139_537_349,
     "a finished main that lost its sandbox before its restart was waited for under Never",
   ],
+  [3_558_233_661, "a resize that did not fit and was taken back was pending for ever"],
   [2_917_319_350, "a pod that lost its sandbox in a reset got no other one under Never"],
 ];
 

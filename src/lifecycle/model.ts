@@ -154,6 +154,7 @@ export type ReasonCode =
   | "ResizeFits"
   | "ResizeDeferred"
   | "ResizeInfeasible"
+  | "ResizeWithdrawn"
   | "ResizeDone";
 
 export type Action = { readonly reason: Reason } & ActionBody;
@@ -195,6 +196,8 @@ export type ActionBody =
       readonly generation: number;
     }
   | { readonly kind: "deferResize"; readonly pending: PendingResize }
+  /** The spec asks for no more than what was promised before. */
+  | { readonly kind: "withdrawResize" }
   /** What runs has what the node promised. */
   | { readonly kind: "completeResize" }
   /** Whole-pod stop: remembers the budget; the `beginStop` of each container follows in the same decision. */

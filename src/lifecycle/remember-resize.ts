@@ -3,10 +3,10 @@ import type { ActionBody } from "./model.ts";
 
 type ResizeAction = Extract<
   ActionBody,
-  { kind: "allocateResize" | "deferResize" | "completeResize" }
+  { kind: "allocateResize" | "deferResize" | "withdrawResize" | "completeResize" }
 >;
 
-/** The memory after the node has promised a resize, put it off, or is done with it. */
+/** The memory after the node has promised a resize, put it off, need not do it any more, or is done with it. */
 export function rememberResize(memory: PodMemory, action: ResizeAction): PodMemory {
   const { pending: _, inProgress, ...resize } = memory.resize;
   switch (action.kind) {
@@ -20,6 +20,8 @@ export function rememberResize(memory: PodMemory, action: ResizeAction): PodMemo
       const { pending } = action;
       return withResize(memory, { ...resize, pending, ...(inProgress && { inProgress }) });
     }
+    case "withdrawResize":
+      return withResize(memory, { ...resize, ...(inProgress && { inProgress }) });
     case "completeResize":
       return withResize(memory, { ...resize, actuated: resize.allocated });
   }

@@ -59,6 +59,7 @@ function begin(memory: PodMemory, action: ActionBody, now: Instant): PodMemory {
       return inFlight({ ...memory, stop: undefined }, action, now);
     case "allocateResize":
     case "deferResize":
+    case "withdrawResize":
     case "completeResize":
       return rememberResize(memory, action);
     case "prepare":
@@ -104,6 +105,7 @@ function end(memory: PodMemory, { action, result }: Ended, now: Instant): PodMem
     case "refuseStart":
     case "allocateResize":
     case "deferResize":
+    case "withdrawResize":
     case "completeResize":
     case "stopPod":
     case "terminate":

@@ -15,7 +15,10 @@ const resourceNames: readonly ResourceName[] = ["cpu", "memory"];
 export function allocateResize(view: PodView, plan: Plan): void {
   const { resize } = view.seen.memory;
   const wanted = resourcesOf(view.pod);
-  if (!wantsResize(view.pod, view.seen.memory)) return;
+  if (!wantsResize(view.pod, view.seen.memory)) {
+    if (resize.pending === undefined) return;
+    return act(plan, because("ResizeWithdrawn"), { kind: "withdrawResize" });
+  }
   const pending = view.seen.resize && misfitOf(view, view.seen.resize);
   if (pending === undefined) {
     const generation = view.pod.metadata?.generation ?? 0;

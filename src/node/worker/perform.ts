@@ -36,6 +36,7 @@ export function hasEffect(action: Action): boolean {
     case "refuseStart":
     case "allocateResize":
     case "deferResize":
+    case "withdrawResize":
     case "completeResize":
     case "stopPod":
     case "terminate":
@@ -98,6 +99,7 @@ export async function perform(action: Action, context: PerformContext): Promise<
     case "refuseStart":
     case "allocateResize":
     case "deferResize":
+    case "withdrawResize":
     case "completeResize":
     case "stopPod":
     case "terminate":

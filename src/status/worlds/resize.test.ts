@@ -113,6 +113,20 @@ test("case 146: a resize that does not fit now waits for room (golden 130)", () 
   ]);
 });
 
+test("a resize that is taken back is not pending any more", () => {
+  const pod = aPod({ init: [sidecar("s1", { resources: small })] });
+  const world = new PodWorld({ pod }).run(5);
+  world.room = roomy;
+  world.edit((running) => resized(running, { requests: { cpu: "3" } })).run(6);
+  world.edit((running) => resized(running, small)).run(7);
+  expect(resizeConditions(world)).toEqual([
+    "",
+    "PodResizePending Infeasible Node didn't have enough capacity: cpu, requested: 3000, capacity: 2000",
+    "",
+  ]);
+  expect(world.trace).toEqual(["0 s1 START", "0 m START"]);
+});
+
 test("a container that starts while a resize waits starts with what was promised before", () => {
   const pod = aPod({ init: [sidecar("s1", { resources: small })] });
   const world = new PodWorld({ pod }).run(5);
