@@ -17,7 +17,8 @@ export function countReporter(file: string): Reporter {
 
 function failuresOf(module: TestModule): readonly string[] {
   const failed = tests(module, "failed").map(
-    (test) => `${module.relativeModuleId} > ${test.fullName}: ${firstLine(test.result().errors?.[0])}`,
+    (test) =>
+      `${module.relativeModuleId} > ${test.fullName}: ${firstLine(test.result().errors?.[0])}`,
   );
   // A file that does not load, or whose hooks throw, has no failed test to count.
   if (failed.length > 0 || module.state() !== "failed") return failed;
