@@ -182,16 +182,32 @@ const originalUrls: Plugin = {
   },
 };
 
-/** An import of `node:http` reads every property of it, and some load half a library: `require` does not. */
+/**
+ * An import of `node:http` reads every property of it, and some load half a library: `require` does not. esbuild copies
+ * what it imports, property by property; of what merely inherits from a module there is nothing to copy.
+ */
 const requiredBuiltins: Plugin = {
   name: "required-builtins",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:/ }, ({ path, namespace }) =>
-      namespace === "builtin" ? { path, external: true } : { path, namespace: "builtin" },
-    );
-    onLoad({ filter: /^/, namespace: "builtin" }, ({ path }) => ({
-      contents: `module.exports = require(${JSON.stringify(path)});`,
-    }));
+    onResolve({ filter: /^node:/ }, ({ path, kind, namespace }) => {
+      if (namespace === "builtin") return { path, external: true };
+      const pluginData = { isImport: kind === "import-statement" };
+      // Two modules: those who `require` get the module itself.
+      return {
+        path,
+        namespace: "builtin",
+        suffix: pluginData.isImport ? "?import" : "",
+        pluginData,
+      };
+    });
+    onLoad({ filter: /^/, namespace: "builtin" }, ({ path, pluginData }) => {
+      const { isImport } = pluginData as { readonly isImport: boolean };
+      // One that is a function, such as `node:events`, would be none any more.
+      const exported = isImport ? `typeof it === "function" ? it : Object.create(it)` : "it";
+      return {
+        contents: `const it = require(${JSON.stringify(path)}); module.exports = ${exported};`,
+      };
+    });
   },
 };
 

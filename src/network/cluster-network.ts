@@ -63,10 +63,10 @@ export async function startClusterNetwork(
     forgetStaleFlows(routes, log);
   const rules = { informers, clock, log };
   const keepers = [
-    withNft((apply) =>
+    withNft(clock, (apply) =>
       keepServiceRules({ ...rules, apply, network, nodeName, table, forgetFlows }, signal),
     ),
-    withNft((apply) =>
+    withNft(clock, (apply) =>
       keepPolicyRules({ ...rules, apply, dnsAddress: gatewayIp, table: `${table}-policy` }, signal),
     ),
   ];
@@ -76,7 +76,7 @@ export async function startClusterNetwork(
   return { done: done.then(() => undefined) };
 }
 
-async function withNft(keep: (apply: Nft["run"]) => Promise<void>): Promise<void> {
-  using nft = new Nft();
+async function withNft(clock: Clock, keep: (apply: Nft["run"]) => Promise<void>): Promise<void> {
+  using nft = new Nft(clock);
   await keep(async (script) => nft.run(script));
 }

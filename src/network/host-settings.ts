@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";
+import { networksBehind } from "./kernel-routes.ts";
 import type { PodNetwork } from "./services/rules.ts";
 
 const run = promisify(execFile);
@@ -13,6 +14,7 @@ const run = promisify(execFile);
 export async function prepareHost({ bridge, serviceCidr }: PodNetwork): Promise<void> {
   await switchOn("/proc/sys/net/bridge/bridge-nf-call-iptables");
   await switchOn(`/proc/sys/net/ipv4/conf/${bridge}/route_localnet`);
+  if ((await networksBehind(bridge)).includes(serviceCidr)) return;
   await run("ip", ["route", "replace", serviceCidr, "dev", bridge]);
 }
 

@@ -1,6 +1,10 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
+import type { Clock, Timer } from "../ports/clock.ts";
 import { TransientError } from "../model/transient-error.ts";
+
+/** Those who wait for the rules, or for the engine that has just started, have more need of the processor. */
+const PREPARE_AFTER_MS = 250;
 
 type Process = ChildProcessByStdio<Writable, null, Readable>;
 
@@ -9,23 +13,32 @@ type Process = ChildProcessByStdio<Writable, null, Readable>;
  * script waits for it already, because to start one takes longer than its work, and a Service waits for that.
  */
 export class Nft implements Disposable {
+  readonly #clock: Clock;
   #waiting: Process | undefined;
+  #timer: Timer | undefined;
   #closed = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /** A refusal is a `TransientError` with nft's own words. */
   async run(script: string): Promise<void> {
+    this.#timer?.cancel();
     const process = this.#waiting ?? start();
     this.#waiting = undefined;
     try {
       await finish(process, script);
     } finally {
-      this.#prepare();
+      this.#timer?.cancel();
+      this.#timer = this.#clock.at(this.#clock.now() + PREPARE_AFTER_MS, () => this.#prepare());
     }
   }
 
   /** The waiting process ends by itself when nobody can write to it any more, also when we are killed. */
   [Symbol.dispose](): void {
     this.#closed = true;
+    this.#timer?.cancel();
     this.#waiting?.stdin.end();
     this.#waiting = undefined;
   }

@@ -5,6 +5,7 @@ import { askStatus } from "../../engine/control-client.ts";
 import { ensureDataDirectory } from "../../engine/data-directory.ts";
 import { EngineError } from "../../engine/engine-error.ts";
 import { type EngineFiles, engineFiles } from "../../engine/files.ts";
+import { runningRecord } from "../../engine/process-record.ts";
 import { readIdentity } from "../../engine/load-identity.ts";
 import { startDaemon } from "../daemon.ts";
 import { addEngineOptions, type EngineFlags, meantEngine, needRoot } from "../engine-options.ts";
@@ -79,6 +80,8 @@ async function up({ config, engineProgram, foreground }: Up): Promise<void> {
 }
 
 async function isUp(config: EngineConfig, files: EngineFiles): Promise<boolean> {
+  // Cheaper than to ask an engine that is not there.
+  if (!(await runningRecord(files.process))) return false;
   if ((await askStatus(files.controlSocket)) === undefined) return false;
   const identity = await readIdentity(files);
   if (identity && identity.name !== config.name) {

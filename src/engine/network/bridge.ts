@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
-import { networkInterfaces } from "node:os";
+import { networksBehind } from "../../network/kernel-routes.ts";
 import { CommandError, runCommand } from "../run-command.ts";
 
 export interface BridgeSpec {
@@ -16,14 +16,14 @@ const FORWARDING = "/proc/sys/net/ipv4/ip_forward";
  * address is fixed, because a bridge otherwise takes that of some port, and pods would remember one that is gone.
  */
 export async function ensureBridge({ bridge, gatewayIp, podCidr }: BridgeSpec): Promise<void> {
+  // Nothing is written when it is on already: /proc/sys may be read-only for us.
+  if ((await readFile(FORWARDING, "utf8")).trim() !== "1") await writeFile(FORWARDING, "1");
+  // The network is there once the bridge has its address and is up.
+  if ((await networksBehind(bridge)).includes(podCidr)) return;
   const network = `${gatewayIp}/${podCidr.split("/")[1] ?? "24"}`;
-  const addresses = networkInterfaces()[bridge] ?? [];
-  if (addresses.some(({ cidr }) => cidr === network)) return;
   await ip(`link add name ${bridge} address ${hardwareAddress(bridge)} type bridge`, "File exists");
   const input = `addr replace ${network} dev ${bridge}\nlink set ${bridge} up\n`;
   await runCommand("ip", ["-batch", "-"], { input });
-  // Nothing is written when it is on already: /proc/sys may be read-only for us.
-  if ((await readFile(FORWARDING, "utf8")).trim() !== "1") await writeFile(FORWARDING, "1");
 }
 
 export async function removeBridge(bridge: string): Promise<void> {
