@@ -39,7 +39,7 @@ sim: setup ## the whole machine on a virtual clock: make sim SEED=1 RUNS=200
 soak: setup ## a million simulated lives on every core; goes on where it was stopped
 	@node sim/run.ts --runs 1000000 --resume .soak.json
 
-fuzz: setup ## properties and fuzzed requests with new examples, or those of make fuzz SEED=1
+fuzz: setup ## properties and fuzzed requests with new examples, or those of make fuzz SEED=1 (root)
 	@seed=$(or $(SEED),$$(date +%s)); echo "SEED=$$seed"; \
 	grep -rl --include=*.test.ts fast-check src test | TANDEM_SEED=$$seed xargs vitest run
 

@@ -190,24 +190,18 @@ const requiredBuiltins: Plugin = {
   name: "required-builtins",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^node:/ }, ({ path, kind, namespace }) => {
-      if (namespace === "builtin") return { path, external: true };
-      const pluginData = { isImport: kind === "import-statement" };
-      // Two modules: those who `require` get the module itself.
-      return {
-        path,
-        namespace: "builtin",
-        suffix: pluginData.isImport ? "?import" : "",
-        pluginData,
-      };
+      if (namespace === "imported" || namespace === "required") return { path, external: true };
+      return { path, namespace: kind === "import-statement" ? "imported" : "required" };
     });
-    onLoad({ filter: /^/, namespace: "builtin" }, ({ path, pluginData }) => {
-      const { isImport } = pluginData as { readonly isImport: boolean };
-      // One that is a function, such as `node:events`, would be none any more.
-      const exported = isImport ? `typeof it === "function" ? it : Object.create(it)` : "it";
-      return {
-        contents: `const it = require(${JSON.stringify(path)}); module.exports = ${exported};`,
-      };
-    });
+    onLoad({ filter: /^/, namespace: "required" }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
+    // One that is a function, such as `node:events`, would be none any more.
+    onLoad({ filter: /^/, namespace: "imported" }, ({ path }) => ({
+      contents:
+        `const it = require(${JSON.stringify(path)}); ` +
+        'module.exports = typeof it === "function" ? it : Object.create(it);',
+    }));
   },
 };
 

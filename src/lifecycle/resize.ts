@@ -11,7 +11,10 @@ import type { ContainerView, PodView } from "./pod-view.ts";
 type ResourceName = "cpu" | "memory";
 const resourceNames: readonly ResourceName[] = ["cpu", "memory"];
 
-/** Whether the node can promise what the spec now asks for: says so, or why not (semantics §8.3, allocation). */
+/**
+ * Whether the node can promise what the spec now asks for: says so, or why not, or that it asks for nothing new any more
+ * (semantics §8.3, allocation).
+ */
 export function allocateResize(view: PodView, plan: Plan): void {
   const { resize } = view.seen.memory;
   const wanted = resourcesOf(view.pod);

@@ -59,7 +59,8 @@ export function graceOf({ pod }: Pick<PodView, "pod">): number {
 function isWorthRebuilding(view: PodView, { attempt }: SandboxNeed): boolean {
   const { containers } = view.seen.runtime;
   const never = (view.pod.spec?.restartPolicy ?? "Always") === "Never";
-  // A new start of the whole pod asks no policy, and half done it would leave the pod neither running nor finished.
+  // A new start of the whole pod asks no policy (semantics §2.10): half done it would leave the pod neither running nor
+  // finished.
   if (isResetting(view)) return true;
   if (never && attempt !== 0 && containers.length > 0) return false;
   const candidates = view.mains.filter((main) => !hasSucceededForGood(view, main));

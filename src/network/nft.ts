@@ -9,8 +9,8 @@ const PREPARE_AFTER_MS = 250;
 type Process = ChildProcessByStdio<Writable, null, Readable>;
 
 /**
- * Carries out scripts with `nft -f -`, each in a process of its own: all of it or nothing. The process for the next
- * script waits for it already, because to start one takes longer than its work, and a Service waits for that.
+ * Carries out scripts with `nft -f -`, each in a process of its own, one after another: all of it or nothing. Soon the
+ * process for the next script waits for it, because to start one takes longer than its work, and a Service waits for that.
  */
 export class Nft implements Disposable {
   readonly #clock: Clock;
@@ -30,7 +30,6 @@ export class Nft implements Disposable {
     try {
       await finish(process, script);
     } finally {
-      this.#timer?.cancel();
       this.#timer = this.#clock.at(this.#clock.now() + PREPARE_AFTER_MS, () => this.#prepare());
     }
   }

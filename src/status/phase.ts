@@ -135,17 +135,20 @@ function restarts(
   main: ContainerView,
   { status, end }: { readonly status: ContainerStatus | undefined; readonly end: End },
 ): boolean {
-  const { container, record, memory } = main;
-  const { killed, stop } = memory;
   if (hasReturned(main, end)) return true;
-  const canReturn = view.sandbox?.state === "ready";
-  if (killed?.restart && killed.id === record?.id && canReturn) return true;
-  if (stop?.restart && record !== undefined && isStopping(main, record.id) && canReturn)
-    return true;
-  // A finished pod gets no sandbox for a reset that its end in the old one asks for (semantics §2.2).
-  if (view.seen.memory.stage === "active" && canReturn && isResetting(view)) return true;
+  // A finished pod gets no sandbox for what its end in the old one asks for (semantics §2.2).
+  if (view.sandbox?.state === "ready" && isToReturn(view, main)) return true;
   if (isReset(status?.lastState) && status?.state?.waiting !== undefined) return true;
-  return restartsAfterExit(container, view.pod, end.exitCode);
+  return restartsAfterExit(main.container, view.pod, end.exitCode);
+}
+
+/** It was killed, is being killed or is about to go for a new start. */
+function isToReturn(view: PodView, main: ContainerView): boolean {
+  const { killed, stop } = main.memory;
+  const id = main.record?.id;
+  if (killed?.restart && killed.id === id) return true;
+  if (stop?.restart && id !== undefined && isStopping(main, id)) return true;
+  return view.seen.memory.stage === "active" && isResetting(view);
 }
 
 /** Until its postStart hook is done an instance is not shown: the status is still about the one before it. */

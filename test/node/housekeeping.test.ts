@@ -33,7 +33,7 @@ test("a log that grows too large is rotated, and the container writes on", async
     .poll(files, { timeout: LOOK_MS })
     .toEqual(["0.log", expect.stringMatching(/^0\.log\.\d{8}-\d{6}$/)]);
   await expect
-    .poll(async () => engine.kubectl("logs chatty --tail=1"), { timeout: 60_000 })
+    .poll(async () => engine.kubectl("logs chatty --tail=1"), { timeout: LOOK_MS })
     .toBe("on\n");
 });
 

@@ -1,9 +1,9 @@
-import { readdir, readFile } from "node:fs/promises";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import { engineFiles } from "../files.ts";
 import { machineNames } from "../identity.ts";
 import { deletedEngines, unregisterEngine } from "../registry.ts";
+import { processesNaming } from "./processes.ts";
 import { sweep } from "./sweep.ts";
 
 /**
@@ -12,7 +12,7 @@ import { sweep } from "./sweep.ts";
  */
 export async function sweepDeletedEngines(clock: Clock, log: Log): Promise<void> {
   for (const { dataDirectory, identity } of await deletedEngines()) {
-    if (await isNamedByProcess(dataDirectory)) continue;
+    if ((await processesNaming(dataDirectory)).length > 0) continue;
     const about = { engine: identity.name, dataDirectory };
     try {
       await sweep(engineFiles(dataDirectory), machineNames(identity.id), clock);
@@ -25,17 +25,4 @@ export async function sweepDeletedEngines(clock: Clock, log: Log): Promise<void>
       });
     }
   }
-}
-
-/** An engine, its containerd and each shim have the directory among their arguments. */
-async function isNamedByProcess(dataDirectory: string): Promise<boolean> {
-  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const texts = pids.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => ""));
-  return (await Promise.all(texts)).some((text) =>
-    text.split("\u0000").some((word) => isIn(dataDirectory, word)),
-  );
-}
-
-function isIn(directory: string, path: string): boolean {
-  return path === directory || path.startsWith(`${directory}/`);
 }

@@ -32,20 +32,18 @@ export class StatusWriter {
   readonly #options: StatusWriterOptions;
   #pod: Stored<Pod>;
   #waiting: PodStatus[] = [];
-  #last: PodStatus | undefined;
-  #lastText: string | undefined;
+  #last: Queued | undefined;
   #writing: Promise<void> | undefined;
 
   constructor(options: StatusWriterOptions, pod: Stored<Pod>) {
     this.#options = options;
     this.#pod = pod;
-    this.#last = pod.status;
-    this.#lastText = JSON.stringify(pod.status);
+    this.#last = pod.status && queued(pod.status);
   }
 
   /** What the API has, or will have once everything that waits is written. */
   get latest(): PodStatus | undefined {
-    return this.#last;
+    return this.#last?.status;
   }
 
   /** A newer version of the object: what the next patch is made against. */
@@ -57,10 +55,9 @@ export class StatusWriter {
 
   /** Queues `status` unless it is what was queued last. */
   write(status: PodStatus): void {
-    const text = JSON.stringify(status);
-    if (text === this.#lastText) return;
-    this.#last = status;
-    this.#lastText = text;
+    const next = queued(status);
+    if (next.text === this.#last?.text) return;
+    this.#last = next;
     if (this.#waiting.length >= STATUSES_WAITING_MAX) this.#waiting.pop();
     this.#waiting.push(status);
     this.#writing ??= this.#drain().finally(() => (this.#writing = undefined));
@@ -109,7 +106,6 @@ export class StatusWriter {
       if (isStatus(error, "Invalid", "Forbidden")) {
         log.error("status refused", { name, namespace, error: error.message });
         this.#last = undefined;
-        this.#lastText = undefined;
         return true;
       }
       if (!isStatus(error) && !(error instanceof TransientError)) throw error;
@@ -117,4 +113,14 @@ export class StatusWriter {
       return false;
     }
   }
+}
+
+/** A status with its text, by which the next one is told from it. */
+interface Queued {
+  readonly status: PodStatus;
+  readonly text: string;
+}
+
+function queued(status: PodStatus): Queued {
+  return { status, text: JSON.stringify(status) };
 }

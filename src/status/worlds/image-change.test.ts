@@ -112,7 +112,7 @@ test("case 159: under Never a sidecar's new image during init; the init then fai
   ]);
 });
 
-test("a main that ended and lost its sandbox in the middle of a change has ended for good under Never", () => {
+test("§2.2: a main that loses its sandbox while it is killed for a new image has ended for good under Never", () => {
   const pod = aPod({ policy: "Never", mains: [main("m", { lifecycle: { preStop: aHook } })] });
   const programs = { m: forever({ preStop: { takes: 20 } }) };
   const world = new PodWorld({ pod, programs }).run(5);

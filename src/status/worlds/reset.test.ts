@@ -104,17 +104,17 @@ test("case 153: a sidecar asks for it", () => {
   ]);
 });
 
+/** `m1` asks for it once, after three seconds. */
+const threesome = aPod({
+  policy: "Never",
+  init: [sidecar("s1")],
+  mains: [main("m1", resets), main("m2")],
+});
+const asksOnce = runs({ exits: 3, code: 88 }, {});
+
 test("case 154: an engine restart during the clean-up finishes it", () => {
-  const pod = aPod({
-    policy: "Never",
-    init: [sidecar("s1")],
-    mains: [main("m1", resets), main("m2")],
-  });
-  const programs = {
-    m1: runs({ exits: 3, code: 88 }, {}),
-    m2: forever({ onTerm: { after: 1 } }),
-  };
-  const world = new PodWorld({ pod, programs }).run(3.5);
+  const programs = { m1: asksOnce, m2: forever({ onTerm: { after: 1 } }) };
+  const world = new PodWorld({ pod: threesome, programs }).run(3.5);
   world.restartEngine().run(30);
   expect(world.trace.slice(3)).toEqual([
     "3 m1 EXIT 88",
@@ -133,17 +133,9 @@ test("case 154: an engine restart during the clean-up finishes it", () => {
   });
 });
 
-test("a sandbox that is lost during the clean-up is made again, also under Never", () => {
-  const pod = aPod({
-    policy: "Never",
-    init: [sidecar("s1")],
-    mains: [main("m1", resets), main("m2")],
-  });
-  const programs = {
-    m1: runs({ exits: 3, code: 88 }, {}),
-    s1: forever({ onTerm: { after: 1 } }),
-  };
-  const world = new PodWorld({ pod, programs }).run(3.5);
+test("§2.10: a sandbox that is lost during the clean-up is made again, also under Never", () => {
+  const programs = { m1: asksOnce, s1: forever({ onTerm: { after: 1 } }) };
+  const world = new PodWorld({ pod: threesome, programs }).run(3.5);
   world.runtime.killSandbox();
   world.run(30);
   expect(world.trace.slice(-3).map((line) => line.replace(/^\S+ /, ""))).toEqual([

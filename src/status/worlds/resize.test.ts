@@ -69,7 +69,7 @@ test("case 161: with RestartContainer the sidecar is restarted instead", () => {
   expect(resizeConditions(world)).toEqual(["", "PodResizeInProgress", ""]);
 });
 
-test("a sidecar that loses its sandbox in the middle of that restart is down, and under Never the pod Failed", () => {
+test("§2.2: a sidecar that loses its sandbox in the middle of that restart is down, and under Never the pod Failed", () => {
   const resizePolicy = [{ resourceName: "cpu", restartPolicy: "RestartContainer" }];
   const lifecycle = { preStop: aHook };
   const pod = aPod({
@@ -113,7 +113,7 @@ test("case 146: a resize that does not fit now waits for room (golden 130)", () 
   ]);
 });
 
-test("a resize that is taken back is not pending any more", () => {
+test("§8.3: a resize that is taken back is not pending any more", () => {
   const pod = aPod({ init: [sidecar("s1", { resources: small })] });
   const world = new PodWorld({ pod }).run(5);
   world.room = roomy;
