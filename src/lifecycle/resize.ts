@@ -174,8 +174,11 @@ function isSame(a: ResourceRequirements = {}, b: ResourceRequirements = {}): boo
 }
 
 function isSameIn(a: ResourceRequirements, b: ResourceRequirements, name: ResourceName): boolean {
-  const kinds = ["requests", "limits"] as const;
-  return kinds.every((kind) => amount(a[kind]?.[name]) === amount(b[kind]?.[name]));
+  return (["requests", "limits"] as const).every((kind) => {
+    const [has, gets] = [a[kind]?.[name], b[kind]?.[name]];
+    // Asked at every turn of every pod, and nearly always of equal texts.
+    return has === gets || amount(has) === amount(gets);
+  });
 }
 
 /** Comparable, not more: thousandths of whatever it is; nothing said is less than nothing. */
