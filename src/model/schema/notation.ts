@@ -76,43 +76,45 @@ export const specialTypes = [
 
 const builtin: ReadonlySet<string> = new Set([...scalarTypes, ...specialTypes]);
 
-/** Reads one table. Throws on a line that does not follow the notation, naming it. */
+/**
+ * Reads one table. A definition reads its own fields when it is first asked for them: an engine that starts has need of
+ * a few of a thousand. It throws then on a line that does not follow the notation, naming it.
+ */
 export function parseDefinitions(group: string, table: string): Definition[] {
-  const definitions: Definition[] = [];
-  let marks: readonly string[] = [];
-  let name = "";
-  let fields = new Map<string, Field>();
-  const finish = (): void => {
-    if (name !== "") definitions.push(definitionOf(`${group}.${name}`, marks, fields));
-  };
-  for (const line of table.split("\n")) {
-    if (line.trim() === "") continue;
-    if (line.startsWith(" ")) {
-      const field = parseField(group, line.trim());
-      fields.set(field.name, field);
-      continue;
-    }
-    finish();
-    [name = "", ...marks] = line.trim().split(" ");
-    fields = new Map();
-  }
-  finish();
-  return definitions;
+  const paragraphs = table.split(/^(?=\S)/m).filter((paragraph) => paragraph.trim() !== "");
+  return paragraphs.map((paragraph) => new TableDefinition(group, paragraph));
 }
 
-function definitionOf(
-  name: string,
-  marks: readonly string[],
-  fields: ReadonlyMap<string, Field>,
-): Definition {
-  const isKind = marks.includes("kind") || (fields.has("metadata") && !marks.includes("part"));
-  return {
-    name,
-    fields: isKind ? new Map([...fields].map(([key, field]) => [key, ofKind(field)])) : fields,
-    isKind,
-    atomic: marks.includes("atomic"),
-    isOpen: marks.includes("open"),
-  };
+class TableDefinition implements Definition {
+  readonly name: string;
+  readonly isKind: boolean;
+  readonly atomic: boolean;
+  readonly isOpen: boolean;
+  readonly #group: string;
+  readonly #lines: readonly string[];
+  #fields: ReadonlyMap<string, Field> | undefined;
+
+  constructor(group: string, paragraph: string) {
+    const [title = "", ...lines] = paragraph.split("\n").map((line) => line.trim());
+    const [name = "", ...marks] = title.split(" ");
+    this.#group = group;
+    this.#lines = lines.filter((line) => line !== "");
+    this.name = `${group}.${name}`;
+    const hasMetadata = this.#lines.some((line) => line.startsWith("metadata "));
+    this.isKind = marks.includes("kind") || (hasMetadata && !marks.includes("part"));
+    this.atomic = marks.includes("atomic");
+    this.isOpen = marks.includes("open");
+  }
+
+  get fields(): ReadonlyMap<string, Field> {
+    this.#fields ??= new Map(
+      this.#lines.map((line) => {
+        const field = parseField(this.#group, line);
+        return [field.name, this.isKind ? ofKind(field) : field];
+      }),
+    );
+    return this.#fields;
+  }
 }
 
 function ofKind(field: Field): Field {
