@@ -12,6 +12,7 @@ import type { NodeStreams } from "../ports/node-streams.ts";
 import { loadSigningKey } from "../security/tokens/signing-key.ts";
 import { memoryJournal } from "../store/memory-journal.ts";
 import { openStore } from "../store/store.ts";
+import { ensureSays, ensureThere } from "./ensure.ts";
 import { inProcessClient } from "./in-process.ts";
 import { ManualClock } from "./testing/manual-clock.ts";
 
@@ -131,4 +132,25 @@ function shown(event: WatchEvent<ConfigMap>): string {
 test("a dry run leaves nothing behind", async () => {
   await client.create(configmaps, namespace, configMap("dry"), { dryRun: true });
   await expect(client.get(configmaps, { namespace, name: "dry" })).rejects.toThrow("not found");
+});
+
+test("what is ensured is created once, and kept as others have made it", async () => {
+  const wanted = configMap("ensured", { a: "1" });
+  const created = await ensureThere(client, configmaps, namespace, wanted);
+  const changed = await client.update(configmaps, { ...created, data: { a: "2", b: "3" } });
+  expect(await ensureThere(client, configmaps, namespace, wanted)).toEqual(changed);
+});
+
+test("what is to say something is patched only where it says something else", async () => {
+  const wanted = configMap("saying", { a: "1" });
+  const created = await ensureSays(client, configmaps, namespace, wanted);
+  expect(await ensureSays(client, configmaps, namespace, wanted)).toEqual(created);
+  await client.update(configmaps, { ...created, data: { a: "2", b: "3" } });
+  const corrected = await ensureSays(client, configmaps, namespace, wanted);
+  expect(corrected.data).toEqual({ a: "1", b: "3" });
+});
+
+test("one who may not read what is there is told so", async () => {
+  const ensuring = ensureThere(nobody, configmaps, namespace, configMap("ensured"));
+  await expect(ensuring).rejects.toSatisfy((error) => isStatus(error, "Forbidden"));
 });

@@ -1,5 +1,5 @@
+import { ensureThere } from "../../client/ensure.ts";
 import { endpointslices, services } from "../../client/resources.ts";
-import { isStatus } from "../../model/status-error.ts";
 import type { Service, ServicePort } from "../../model/types/core-v1.ts";
 import type { EndpointSlice } from "../../model/types/discovery-v1.ts";
 import type { ApiClient } from "../../ports/api-client.ts";
@@ -16,8 +16,8 @@ export async function ensureDnsService(
   api: ApiClient,
   { clusterIp, serverAddress }: { readonly clusterIp: string; readonly serverAddress: string },
 ): Promise<void> {
-  await createUnlessThere(api.create(services, namespace, dnsService(clusterIp)));
-  await createUnlessThere(api.create(endpointslices, namespace, dnsSlice(serverAddress)));
+  await ensureThere(api, services, namespace, dnsService(clusterIp));
+  await ensureThere(api, endpointslices, namespace, dnsSlice(serverAddress));
 }
 
 function dnsService(clusterIP: string): Service {
@@ -41,12 +41,4 @@ function dnsSlice(address: string): EndpointSlice {
     endpoints: [{ addresses: [address], conditions: { ready: true } }],
     ports,
   };
-}
-
-async function createUnlessThere(creation: Promise<unknown>): Promise<void> {
-  try {
-    await creation;
-  } catch (error) {
-    if (!isStatus(error, "AlreadyExists")) throw error;
-  }
 }

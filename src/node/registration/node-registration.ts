@@ -1,3 +1,4 @@
+import { ensureSays } from "../../client/ensure.ts";
 import { leases, nodes } from "../../client/resources.ts";
 import { toMicroTime, type Instant } from "../../model/instant.ts";
 import { jsonEquals } from "../../model/json.ts";
@@ -71,17 +72,12 @@ export class NodeRegistration {
       "beta.kubernetes.io/arch": machine.architecture,
     };
     const labels = { ...os, ...arch, "kubernetes.io/hostname": name };
-    try {
-      return await api.create<Node>(nodes, undefined, {
-        apiVersion: "v1",
-        kind: "Node",
-        metadata: { name, labels },
-      });
-    } catch (error) {
-      if (!isStatus(error, "AlreadyExists")) throw error;
-      // What others wrote on the node stays; what is ours is made right.
-      return api.patch<Node>(nodes, { name }, { type: "merge", body: { metadata: { labels } } });
-    }
+    // What others wrote on the node stays; what is ours is made right.
+    return ensureSays<Node>(api, nodes, undefined, {
+      apiVersion: "v1",
+      kind: "Node",
+      metadata: { name, labels },
+    });
   }
 
   /** Sends the status when something in it changed, or when the last one is old. */
