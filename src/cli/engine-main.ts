@@ -1,37 +1,44 @@
 import { flushCompileCache } from "node:module";
 import { parseArgs } from "node:util";
-import { engineConfig } from "../config/engine-config.ts";
+import { type EngineConfig, engineConfig } from "../config/engine-config.ts";
 import { EngineError } from "../engine/engine-error.ts";
 import { closePipe, sendToStarter } from "./daemon-pipe.ts";
 import { runEngineProcess } from "./engine-process.ts";
 import { exitCodes } from "./exit-codes.ts";
 
-// The program of the process that `tandem up` leaves in the background; bundled by programs.ts.
-const { values } = parseArgs({
-  options: {
-    name: { type: "string" },
-    "data-dir": { type: "string" },
-    port: { type: "string" },
-    switch: { type: "string", multiple: true },
-  },
-});
+// The program of the process that `tandem up` leaves in the background; bundled by make-programs.ts.
+void main();
 
-try {
-  await runEngineProcess({
-    config: engineConfig({ ...values, dataDir: values["data-dir"] }, {}, process.cwd()),
-    progress: { step: (step, ms) => sendToStarter({ step, ms }) },
-    onReady: async () => {
-      sendToStarter({ ready: true });
-      closePipe();
-      // Node writes it at an orderly end only, and the next one may follow a crash. Where it is up to date, nothing is written.
-      flushCompileCache();
+async function main(): Promise<void> {
+  try {
+    await runEngineProcess({
+      config: ownConfig(),
+      progress: { step: (step, ms) => sendToStarter({ step, ms }) },
+      onReady: async () => {
+        sendToStarter({ ready: true });
+        closePipe();
+        // Node writes it at an orderly end only, and the next one may follow a crash. Where it is up to date, nothing is written.
+        flushCompileCache();
+      },
+    });
+  } catch (error) {
+    // Into the pipe for whoever waits, into the engine's output for whoever looks later.
+    sendToStarter({ failed: error instanceof Error ? error.message : String(error) });
+    console.error(error);
+    process.exitCode = error instanceof EngineError ? exitCodes.engineFailed : exitCodes.failed;
+  }
+  // What is left must not keep a process alive that has nothing more to do.
+  process.exit();
+}
+
+function ownConfig(): EngineConfig {
+  const { values } = parseArgs({
+    options: {
+      name: { type: "string" },
+      "data-dir": { type: "string" },
+      port: { type: "string" },
+      switch: { type: "string", multiple: true },
     },
   });
-} catch (error) {
-  // Into the pipe for whoever waits, into the engine's output for whoever looks later.
-  sendToStarter({ failed: error instanceof Error ? error.message : String(error) });
-  console.error(error);
-  process.exitCode = error instanceof EngineError ? exitCodes.engineFailed : exitCodes.failed;
+  return engineConfig({ ...values, dataDir: values["data-dir"] }, {}, process.cwd());
 }
-// What is left must not keep a process alive that has nothing more to do.
-process.exit();

@@ -44,19 +44,27 @@ async function run(
   const clock = new SystemClock();
   const log = new LineLog({ clock, level: logLevel(), write: logFile(files.log) });
   const startedAt = clock.now();
-  await using engine = await startEngine({ config, clock, random: systemRandom, log, progress });
+  const up = Promise.withResolvers<Engine>();
+  const openControl = async (): Promise<AsyncDisposable> =>
+    startControlServer(files.controlSocket, {
+      status: async () => {
+        const { identity } = await up.promise;
+        return { pid: process.pid, startedAt: toTime(startedAt), identity };
+      },
+      async down(report) {
+        await (await up.promise).stopPods(report);
+        // After the answer has been sent.
+        setImmediate(() => ended.resolve());
+      },
+    });
+  const parts = { config, clock, random: systemRandom, log, progress, openControl };
+  await using engine = await startEngine(parts);
   const record = recordOf(process.pid);
   if (record) await saveRecord(files.process, record);
-  await using _control = await startControlServer(files.controlSocket, {
-    status: () => ({ pid: process.pid, startedAt: toTime(startedAt), identity: engine.identity }),
-    async down(report) {
-      await engine.stopPods(report);
-      // After the answer has been sent.
-      setImmediate(() => ended.resolve());
-    },
-  });
+  up.resolve(engine);
   log.info("engine is up", { pid: process.pid, port: engine.identity.port });
   await onReady(engine);
+  engine.takeUpRest();
   await Promise.race([ended.promise, engine.failed]);
   log.info("engine ends");
 }

@@ -52,7 +52,8 @@ async function send(
   socketPath: string,
   what: { readonly method: string; readonly path: string; readonly signal?: AbortSignal },
 ): Promise<IncomingMessage | undefined> {
-  const outgoing = request({ socketPath, ...what });
+  // With a name instead, Node looks whether that is an address, by a pattern that takes longer than the answer.
+  const outgoing = request({ socketPath, host: "127.0.0.1", ...what });
   outgoing.end();
   try {
     const [response] = (await once(outgoing, "response")) as [IncomingMessage];

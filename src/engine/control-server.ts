@@ -5,7 +5,7 @@ import type { EngineReport } from "./control-client.ts";
 
 /** What the commands on this machine ask of a running engine. */
 export interface ControlHandlers {
-  status(): EngineReport;
+  status(): Promise<EngineReport>;
   /** Stops every pod in order, then the engine; `report` is told of each step. */
   down(report: (step: object) => void): Promise<void>;
 }
@@ -39,7 +39,7 @@ async function answer(
   request.resume();
   switch (`${request.method} ${request.url}`) {
     case "GET /status":
-      response.end(`${JSON.stringify(handlers.status())}\n`);
+      response.end(`${JSON.stringify(await handlers.status())}\n`);
       return;
     case "POST /down":
       return answerDown(response, handlers);

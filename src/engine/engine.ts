@@ -25,7 +25,7 @@ import { refuseTakenPort } from "./listen.ts";
 import { sweepDeletedEngines } from "./leftovers/deleted-engines.ts";
 import { LateNodeStreams } from "./late-node-streams.ts";
 import { ensureIdentity, saveIdentity } from "./load-identity.ts";
-import { startNetwork } from "./network-part.ts";
+import { type NetworkPart, startNetwork } from "./network-part.ts";
 import { describeNode, startNode } from "./node-part.ts";
 import { type Progress, timed } from "./progress.ts";
 import { registerEngine } from "./registry.ts";
@@ -40,6 +40,8 @@ export interface EngineParts {
   readonly random: Random;
   readonly log: Log;
   readonly progress: Progress;
+  /** Called once the data directory is ours alone; open until the engine ends. */
+  readonly openControl: () => Promise<AsyncDisposable>;
 }
 
 export interface ReportedStep {
@@ -53,6 +55,8 @@ export interface Engine extends AsyncDisposable {
   readonly certificates: ClusterCertificates;
   /** Stops every pod in order and within its grace period; the objects stay as they are. */
   stopPods(report: (step: ReportedStep) => void): Promise<void>;
+  /** Begins with what nobody waits for who waits for the engine: the firewall's rules follow the Services. */
+  takeUpRest(): void;
   /** Rejects when a part fails that the engine cannot be without; never resolves. */
   readonly failed: Promise<never>;
 }
@@ -71,7 +75,10 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     });
   };
   const context = await prepare({ ...parts, closing, undoing, supervise });
-  const { certificates, identity, cri, agent } = await startParts(context);
+  const { certificates, identity, cri, agent, network } = await startParts(
+    context,
+    parts.openControl,
+  );
   const stack = closing.move();
   undoing.move();
   return {
@@ -80,6 +87,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     stopPods: async (report) => {
       await timed(toProgress(report), "pods stopped", () => stopAllPods(agent, cri));
     },
+    takeUpRest: () => network.keepRules(),
     failed: failure.promise,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
@@ -114,11 +122,15 @@ async function prepare(parts: Preparation): Promise<EngineContext> {
 interface Started {
   readonly cri: Cri;
   readonly agent: NodeAgent;
+  readonly network: NetworkPart;
   readonly identity: EngineIdentity;
   readonly certificates: ClusterCertificates;
 }
 
-async function startParts(context: EngineContext): Promise<Started> {
+async function startParts(
+  context: EngineContext,
+  openControl: EngineParts["openControl"],
+): Promise<Started> {
   const { progress } = context;
   const streams = new LateNodeStreams();
   const { clock, closing, files, log } = context;
@@ -158,12 +170,13 @@ async function startParts(context: EngineContext): Promise<Started> {
     }),
     timed(progress, "controllers at work", async () => controllers.started),
     ensureApiService(informers.api, identity),
+    openControl().then((control) => closing.use(control)),
   ] as const;
   // One that fails waits for the others to come to rest: what they began can then be undone.
   await Promise.allSettled(parts);
-  const [node] = await Promise.all(parts);
+  const [node, network] = await Promise.all(parts);
   streams.node = node.streams;
-  return { identity, certificates, cri, agent: node.agent };
+  return { identity, certificates, cri, agent: node.agent, network };
 }
 
 interface ControllersInput {

@@ -4,15 +4,21 @@ import { nameserversOf } from "../network/dns/upstream.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { EngineError } from "./engine-error.ts";
 
+export interface NetworkPart {
+  /** From now on the rules follow Services and NetworkPolicies; before, they are as an earlier engine left them. */
+  keepRules(): void;
+}
+
 /** Services, cluster DNS and NetworkPolicies. Closing leaves the rules as they are, and stops DNS. */
 export async function startNetwork(
   context: EngineContext,
   informers: Informers,
   { resolvConf, nodeName }: { readonly resolvConf: string; readonly nodeName: string },
-): Promise<void> {
+): Promise<NetworkPart> {
   const { identity, names, clock, log, closing, supervise } = context;
   const { gatewayIp, dnsServiceIp } = identity;
   const stop = new AbortController();
+  const rules = Promise.withResolvers<void>();
   const options = {
     informers,
     network: { ...identity, bridge: names.bridge },
@@ -21,6 +27,7 @@ export async function startNetwork(
     dnsServiceIp,
     nameservers: nameserversOf(resolvConf),
     table: names.nftTable,
+    rulesFrom: rules.promise,
     clock,
     log: log.with({ part: "network" }),
   };
@@ -30,8 +37,10 @@ export async function startNetwork(
   supervise("network", done);
   closing.defer(async () => {
     stop.abort();
+    rules.resolve();
     await done.catch(() => undefined);
   });
+  return { keepRules: rules.resolve };
 }
 
 function explained(error: unknown, gatewayIp: string): unknown {

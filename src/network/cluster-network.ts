@@ -29,12 +29,17 @@ export interface ClusterNetworkOptions {
   readonly nameservers: readonly string[];
   /** nftables table for Services; the one for NetworkPolicies is called the same with `-policy` after it. */
   readonly table: string;
+  /**
+   * The rules are left as they are until then: what an engine before this one left goes on to work, and to start nft
+   * takes so long that others who start had better not share the processor with it.
+   */
+  readonly rulesFrom: Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 export interface ClusterNetwork {
-  /** Ends when `signal` has aborted and the servers are closed; rejects when one of them fails for good. */
+  /** Ends when `signal` has aborted, `rulesFrom` has come and the servers are closed; rejects when one of them fails for good. */
   readonly done: Promise<void>;
 }
 
@@ -63,10 +68,10 @@ export async function startClusterNetwork(
     forgetStaleFlows(routes, log);
   const rules = { informers, clock, log };
   const keepers = [
-    withNft(clock, (apply) =>
+    withNft(options, (apply) =>
       keepServiceRules({ ...rules, apply, network, nodeName, table, forgetFlows }, signal),
     ),
-    withNft(clock, (apply) =>
+    withNft(options, (apply) =>
       keepPolicyRules({ ...rules, apply, dnsAddress: gatewayIp, table: `${table}-policy` }, signal),
     ),
   ];
@@ -76,7 +81,11 @@ export async function startClusterNetwork(
   return { done: done.then(() => undefined) };
 }
 
-async function withNft(clock: Clock, keep: (apply: Nft["run"]) => Promise<void>): Promise<void> {
+async function withNft(
+  { clock, rulesFrom }: ClusterNetworkOptions,
+  keep: (apply: Nft["run"]) => Promise<void>,
+): Promise<void> {
+  await rulesFrom;
   using nft = new Nft(clock);
   await keep(async (script) => nft.run(script));
 }

@@ -71,10 +71,9 @@ async function up({ config, engineProgram, foreground }: Up): Promise<void> {
     return runEngineProcess({ config, progress: printProgress, onReady: ready });
   }
   await ensureDataDirectory(config.dataDirectory);
-  // What is needed at the end is loaded while the engine starts.
   await Promise.all([
     startDaemon({ config, engineProgram, outputPath: files.output, progress: printProgress }),
-    loadKubeconfigModules(),
+    prepareKubeconfig(config),
   ]);
   await ready();
 }
@@ -106,6 +105,12 @@ async function writeKubeconfig(config: EngineConfig, files: EngineFiles): Promis
     throw new KubeconfigError(`the engine is up, but kubectl does not know it: ${reason}`);
   });
   return path;
+}
+
+/** While the engine starts, so that at its end Node has loaded and compiled what is needed then. */
+async function prepareKubeconfig({ kubeconfig, contextName }: EngineConfig): Promise<void> {
+  const { kubeconfigPath, rehearseAdding } = await loadKubeconfigModules();
+  await rehearseAdding(kubeconfigPath(kubeconfig, process.env), contextName);
 }
 
 async function loadKubeconfigModules() {

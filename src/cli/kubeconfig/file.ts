@@ -13,7 +13,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { readJsonFile, writeJsonFile } from "../../engine/json-file.ts";
 import { KubeconfigError } from "./kubeconfig-error.ts";
-import { type Access, mergeAccess, removeAccess } from "./merge.ts";
+import { type Access, mergeAccess, newKubeconfig, removeAccess } from "./merge.ts";
 import { type InvokingUser, invokingUser } from "./user.ts";
 
 /** What `up` did, for `down` to undo. */
@@ -52,6 +52,17 @@ export async function addToKubeconfig(
   await writeJsonFile(recordPath, { path, contextName, previousContext } satisfies MergeRecord);
 }
 
+/** Works out what `addToKubeconfig` would write, and writes nothing: a problem with the file is a matter for that. */
+export async function rehearseAdding(path: string, contextName: string): Promise<void> {
+  const text = await readFile(path, "utf8").catch(() => "");
+  try {
+    newKubeconfig({ contextName, server: "", authority: "", clientCertificate: "", clientKey: "" });
+    removeAccess(text, contextName, undefined);
+  } catch (error) {
+    if (!(error instanceof KubeconfigError)) throw error;
+  }
+}
+
 /** Undoes `addToKubeconfig`; the path of the file that was changed, if any. */
 export async function removeFromKubeconfig(recordPath: string): Promise<string | undefined> {
   const record = await readRecord(recordPath);
@@ -74,9 +85,11 @@ async function rewrite(path: string, change: (text: string) => string): Promise<
   const target = existsSync(path) ? await realpath(path) : path;
   await using _lock = await lock(target);
   const before = await readFile(target, "utf8").catch(() => "");
+  const after = changed(target, before, change);
+  if (after === before) return;
   const owner = existsSync(target) ? await stat(target) : user;
   const temporary = `${target}.${process.pid}.tmp`;
-  await writeFile(temporary, changed(target, before, change), { mode: 0o600 });
+  await writeFile(temporary, after, { mode: 0o600 });
   await chown(temporary, owner.uid, owner.gid);
   await rename(temporary, target);
 }
