@@ -1,3 +1,4 @@
+import { setImmediate as eventLoop } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { StatusError } from "../model/status-error.ts";
 import type { KubeObject } from "../model/object.ts";
@@ -51,6 +52,16 @@ function manualStore(
   return { store, endTurn };
 }
 
+const full = new StatusError("ServiceUnavailable", "the store cannot be written: disk is full");
+
+function journalOnDisk(): { readonly journal: Journal; readonly disk: { isFull: boolean } } {
+  const disk = { isFull: false };
+  const append = (): void => {
+    if (disk.isFull) throw full;
+  };
+  return { journal: { ...memoryJournal(), append }, disk };
+}
+
 function shown(changes: readonly Change[]): readonly string[] {
   return changes.map(({ type, version }) => `${type} ${version.key.name} ${version.revision}`);
 }
@@ -92,19 +103,12 @@ test("all writes of a turn go to the journal in one batch", async () => {
 });
 
 test("when the journal cannot be written every write of the turn fails and nothing has changed", async () => {
-  let isFull = false;
-  const full = new StatusError("ServiceUnavailable", "the store cannot be written: disk is full");
-  const journal: Journal = {
-    ...memoryJournal(),
-    append: () => {
-      if (isFull) throw full;
-    },
-  };
+  const { journal, disk } = journalOnDisk();
   const { store, endTurn } = manualStore({ journal });
   const before = put(store, "a");
   endTurn();
   await before;
-  isFull = true;
+  disk.isFull = true;
   const writes = [put(store, "a"), put(store, "b"), remove(store, "a")].map((write) =>
     write.catch((error: unknown) => error),
   );
@@ -114,7 +118,7 @@ test("when the journal cannot be written every write of the turn fails and nothi
     2,
     [2],
   ]);
-  isFull = false;
+  disk.isFull = false;
   const after = put(store, "a");
   endTurn();
   expect(await after).toBeGreaterThan(2);
@@ -133,6 +137,32 @@ test("a writer who has seen an older version is told what is there now", async (
     object: pod("a"),
   });
   expect(twice.outcome).toBe("conflict");
+});
+
+test("what is in a writer's way can be read when he is told of it", async () => {
+  const { store, endTurn } = manualStore();
+  void put(store, "a");
+  const write = { kind: "put", key: key("a"), expected: undefined, object: pod("a") } as const;
+  const told = store
+    .write(write)
+    .then(({ outcome }) => [outcome, store.get(key("a"))?.revision] as const);
+  await eventLoop();
+  endTurn();
+  expect(await told).toEqual(["conflict", 2]);
+});
+
+test("what never becomes durable is in nobody's way", async () => {
+  const { journal, disk } = journalOnDisk();
+  const { store, endTurn } = manualStore({ journal });
+  disk.isFull = true;
+  const lost = put(store, "a").catch((error: unknown) => error);
+  const late = store.write({ kind: "put", key: key("a"), expected: undefined, object: pod("a") });
+  endTurn();
+  expect(await lost).toBe(full);
+  disk.isFull = false;
+  await eventLoop();
+  endTurn();
+  expect((await late).outcome).toBe("written");
 });
 
 test("a list is in the order of namespace and name, and a namespace is not mistaken for a longer one", async () => {

@@ -91,7 +91,11 @@ class JournaledStore implements Store {
 
   write(write: Write): Promise<WriteOutcome> {
     const head = this.head(write.key);
-    if (head?.revision !== write.expected) return Promise.resolve({ outcome: "conflict", head });
+    if (head?.revision !== write.expected) {
+      // Whoever is told of it must find it, and it may yet come to nothing.
+      if (this.#heads.has(headKey(write.key))) return this.#flushed.then(() => this.write(write));
+      return Promise.resolve({ outcome: "conflict", head });
+    }
     this.#lastRevision += 1;
     const version = versionOf(write.key, this.#lastRevision, write.object);
     const change: Change = { type: changeType(write, head), version, previous: head };
