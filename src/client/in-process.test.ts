@@ -154,3 +154,10 @@ test("one who may not read what is there is told so", async () => {
   const ensuring = ensureThere(nobody, configmaps, namespace, configMap("ensured"));
   await expect(ensuring).rejects.toSatisfy((error) => isStatus(error, "Forbidden"));
 });
+
+test("an object of whose creation somebody else is told can be read", async () => {
+  const create = async () => client.create(configmaps, namespace, configMap("raced"));
+  const read = async () => client.get(configmaps, { namespace, name: "raced" });
+  const [first, second] = await Promise.all([create(), create().catch(read)]);
+  expect(second).toEqual(first);
+});

@@ -11,7 +11,6 @@ import type { Random } from "../ports/random.ts";
 import type { KeyPair } from "../security/certificate-spec.ts";
 import type { ClusterCertificates } from "../security/certificates.ts";
 import { mastersGroup } from "../security/user.ts";
-import { ensureApiService } from "./api-service.ts";
 import { certificatesFor, openApi, openToClients } from "./api-part.ts";
 import { certificateSigner } from "./certificate-signer.ts";
 import { findBinaries } from "./containerd/binaries.ts";
@@ -169,7 +168,6 @@ async function startParts(
       return startNetwork(context, informers, { resolvConf, nodeName });
     }),
     timed(progress, "controllers at work", async () => controllers.started),
-    ensureApiService(informers.api, identity),
     openControl().then((control) => closing.use(control)),
   ] as const;
   // One that fails waits for the others to come to rest: what they began can then be undone.
