@@ -162,6 +162,8 @@ install_node_modules() {
     fail "the npm package node brought no program for $(uname -s) $(uname -m)"
   node_modules/.bin/node scripts/check-installed.ts ||
     fail "npm installed other versions than package-lock.json names. Delete node_modules and run make setup again."
+  # Makes the programs that every command runs, so that the first tandem up need not.
+  bin/tandem version >/dev/null || fail "bin/tandem does not run: its own message is above"
   printf '%s\n' "$wanted" >node_modules/.tandem-setup
 }
 
