@@ -25,13 +25,21 @@ export interface KubernetesServiceView {
 const NAME = { namespace: "default", name: "kubernetes" };
 const PORT_NAME = "https";
 
-/** The Service `default/kubernetes` and, as it has no selector, its endpoints. */
+/**
+ * The Service `default/kubernetes` and, as it has no selector, its endpoints. Ports that say something else are made
+ * right (upstream `pkg/controlplane/controller/kubernetesservice`): the API may be at another port than last time.
+ */
 export function decide(view: KubernetesServiceView): Decision {
   return { writes: [...serviceWrites(view), ...endpointsWrites(view), ...sliceWrites(view)] };
 }
 
 function serviceWrites({ service, config }: KubernetesServiceView): readonly Write[] {
-  if (service !== undefined) return [];
+  const ports = [{ name: PORT_NAME, protocol: "TCP", port: 443, targetPort: config.port }];
+  if (service !== undefined) {
+    if (jsonEquals(service.spec?.ports, ports)) return [];
+    const object: Service = { ...service, spec: { ...service.spec, ports } };
+    return [{ verb: "update", kind: services, object }];
+  }
   const object: Service = {
     apiVersion: "v1",
     kind: "Service",
@@ -41,7 +49,7 @@ function serviceWrites({ service, config }: KubernetesServiceView): readonly Wri
       clusterIPs: [config.clusterIP],
       type: "ClusterIP",
       sessionAffinity: "None",
-      ports: [{ name: PORT_NAME, protocol: "TCP", port: 443, targetPort: config.port }],
+      ports,
     },
   };
   return [{ verb: "create", kind: services, object, mayExist: true }];
