@@ -3,6 +3,7 @@ import type { KubeObject, Stored } from "../model/object.ts";
 import { isStatus } from "../model/status-error.ts";
 import type { ApiClient, ResourceOf } from "../ports/api-client.ts";
 import { applyMergePatch } from "../select/merge-patch.ts";
+import { unlessNotFound } from "./unless-not-found.ts";
 
 /**
  * Creates the object unless one of its name is there, and returns the one that is there then. It looks first: that is
@@ -15,7 +16,7 @@ export async function ensureThere<T extends KubeObject>(
   object: T,
 ): Promise<Stored<T>> {
   const key = { namespace, name: object.metadata?.name ?? "" };
-  const found = await unlessNotFound(api.get(resource, key));
+  const found = await unlessNotFound(() => api.get(resource, key));
   if (found !== undefined) return found;
   try {
     return await api.create(resource, namespace, object);
@@ -36,13 +37,4 @@ export async function ensureSays<T extends KubeObject>(
   if (jsonEquals(applyMergePatch(found, object), found)) return found;
   const key = { namespace, name: found.metadata.name };
   return api.patch(resource, key, { type: "merge", body: object });
-}
-
-async function unlessNotFound<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (!isStatus(error, "NotFound")) throw error;
-    return undefined;
-  }
 }

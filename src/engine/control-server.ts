@@ -5,6 +5,7 @@ import type { EngineReport } from "./control-client.ts";
 
 /** What the commands on this machine ask of a running engine. */
 export interface ControlHandlers {
+  /** Once the engine is up. */
   status(): Promise<EngineReport>;
   /** Stops every pod in order, then the engine; `report` is told of each step. */
   down(report: (step: object) => void): Promise<void>;

@@ -39,7 +39,10 @@ export interface ClusterNetworkOptions {
 }
 
 export interface ClusterNetwork {
-  /** Ends when `signal` has aborted, `rulesFrom` has come and the servers are closed; rejects when one of them fails for good. */
+  /**
+   * Ends when `signal` has aborted, `rulesFrom` has come and the servers are closed; rejects when one of them fails for
+   * good.
+   */
   readonly done: Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 import { configmaps, secrets } from "../client/resources.ts";
-import { isStatus } from "../model/status-error.ts";
+import { unlessNotFound } from "../client/unless-not-found.ts";
 import type { ConfigMap, Secret } from "../model/types/core-v1.ts";
 import type { ApiClient } from "../ports/api-client.ts";
 import { PodError } from "./pod-error.ts";
@@ -14,9 +14,9 @@ export interface ConfigurationSource {
 export function configurationFrom(api: ApiClient): ConfigurationSource {
   return {
     configMap: async (namespace, name) =>
-      orUndefined(async () => api.get(configmaps, { namespace, name })),
+      unlessNotFound(async () => api.get(configmaps, { namespace, name })),
     secret: async (namespace, name) =>
-      orUndefined(async () => api.get(secrets, { namespace, name })),
+      unlessNotFound(async () => api.get(secrets, { namespace, name })),
   };
 }
 
@@ -45,13 +45,4 @@ export async function requireSecret(
   const found = await source.secret(namespace, name);
   if (found === undefined && optional !== true) throw new PodError(`secret "${name}" not found`);
   return found;
-}
-
-async function orUndefined<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (isStatus(error, "NotFound")) return undefined;
-    throw error;
-  }
 }

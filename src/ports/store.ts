@@ -86,7 +86,10 @@ export interface Store {
    * neither does what was written upon it.
    */
   head(key: StoreKey): Version | undefined;
-  /** Resolves when the write, or what is in its way, is durable; rejects with `ServiceUnavailable` when it cannot be, and changes nothing. */
+  /**
+   * Resolves when the write, or what is in its way, is durable; rejects with `ServiceUnavailable` when it cannot be, and
+   * changes nothing.
+   */
   write(write: Write): Promise<WriteOutcome>;
   /** Resolves when every write so far is durable or has failed. */
   settled(): Promise<void>;

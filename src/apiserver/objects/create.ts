@@ -105,9 +105,11 @@ async function insert(
   options: WriteOptions,
 ): Promise<Written | undefined> {
   const key = keyOf(request, proposed.metadata?.name ?? "");
-  // Whoever is told that there is one must find it.
-  if (api.store.head(key) !== undefined) await api.store.settled();
-  if (api.store.head(key) !== undefined) return undefined;
+  if (api.store.head(key) !== undefined) {
+    // Whoever is told that there is one must find it.
+    await api.store.settled();
+    if (api.store.head(key) !== undefined) return undefined;
+  }
   using allocation = allocate(api, request.type, proposed, undefined);
   const { object } = allocation;
   if (options.dryRun) return { object };

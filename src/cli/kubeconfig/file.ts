@@ -13,7 +13,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { readJsonFile, writeJsonFile } from "../../engine/json-file.ts";
 import { KubeconfigError } from "./kubeconfig-error.ts";
-import { type Access, mergeAccess, newKubeconfig, removeAccess } from "./merge.ts";
+import { type Access, mergeAccess, removeAccess } from "./merge.ts";
 import { type InvokingUser, invokingUser } from "./user.ts";
 
 /** What `up` did, for `down` to undo. */
@@ -56,8 +56,8 @@ export async function addToKubeconfig(
 export async function rehearseAdding(path: string, contextName: string): Promise<void> {
   const text = await readFile(path, "utf8").catch(() => "");
   try {
-    newKubeconfig({ contextName, server: "", authority: "", clientCertificate: "", clientKey: "" });
-    removeAccess(text, contextName, undefined);
+    const nothing = { server: "", authority: "", clientCertificate: "", clientKey: "" };
+    mergeAccess(text, { contextName, ...nothing });
   } catch (error) {
     if (!(error instanceof KubeconfigError)) throw error;
   }

@@ -9,6 +9,7 @@ import {
   storageclasses,
 } from "../../client/resources.ts";
 import type { Stored } from "../../model/object.ts";
+import { unlessNotFound } from "../../client/unless-not-found.ts";
 import { isStatus } from "../../model/status-error.ts";
 import type { PersistentVolume, PersistentVolumeClaim } from "../../model/types/core-v1.ts";
 import type { VolumeDirectories } from "../../ports/volume-directories.ts";
@@ -131,10 +132,5 @@ async function claimOf(
   const { namespace, name = "", uid } = spec?.claimRef ?? {};
   const known = informers.of(persistentvolumeclaims).get(joinKey({ namespace, name }));
   if (name === "" || known?.metadata.uid === uid) return known;
-  try {
-    return await informers.api.get(persistentvolumeclaims, { namespace, name });
-  } catch (error) {
-    if (isStatus(error, "NotFound")) return undefined;
-    throw error;
-  }
+  return unlessNotFound(() => informers.api.get(persistentvolumeclaims, { namespace, name }));
 }

@@ -1,5 +1,5 @@
 import { persistentvolumeclaims, persistentvolumes } from "../../client/resources.ts";
-import { isStatus } from "../../model/status-error.ts";
+import { unlessNotFound } from "../../client/unless-not-found.ts";
 import type {
   PersistentVolume,
   PersistentVolumeClaim,
@@ -48,7 +48,9 @@ async function boundClaim(
   const refuse = (why: string): never => {
     throw new PodError(`error processing PVC ${namespace}/${name}: ${why}`);
   };
-  const claim = await found(async () => api.get(persistentvolumeclaims, { namespace, name }));
+  const claim = await unlessNotFound(async () =>
+    api.get(persistentvolumeclaims, { namespace, name }),
+  );
   if (claim === undefined) {
     return refuse(`failed to fetch PVC from API server: persistentvolumeclaim "${name}" not found`);
   }
@@ -66,7 +68,7 @@ async function boundClaim(
 
 async function volumeOf(api: ApiClient, claim: PersistentVolumeClaim): Promise<PersistentVolume> {
   const name = claim.spec?.volumeName ?? "";
-  const volume = await found(async () => api.get(persistentvolumes, { name }));
+  const volume = await unlessNotFound(async () => api.get(persistentvolumes, { name }));
   if (volume === undefined) throw new PodError(`persistentvolume "${name}" not found`);
   if (volume.spec?.claimRef?.uid !== claim.metadata?.uid) {
     throw new PodError(`PV ${name} is not bound to this claim`);
@@ -81,13 +83,4 @@ async function pathOf(volume: PersistentVolume): Promise<string> {
   throw new PodError(
     `PersistentVolume ${volume.metadata?.name ?? ""} is of a kind that is not supported by this node`,
   );
-}
-
-async function found<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (isStatus(error, "NotFound")) return undefined;
-    throw error;
-  }
 }
