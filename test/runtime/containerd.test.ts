@@ -7,6 +7,7 @@ import { importImages } from "../../src/engine/images/import.ts";
 import { findCtr } from "../../src/engine/images/load.ts";
 import type { RuntimeEvent } from "../../src/ports/cri.ts";
 import type { ContainerConfig, PodSandboxConfig } from "../../src/ports/cri-config.ts";
+import { run } from "../harness/command.ts";
 import { imageFolder } from "../harness/test-engine.ts";
 import { type PrivateContainerd, startPrivateContainerd } from "./private-containerd.ts";
 import { tracesOf } from "./traces.ts";
@@ -156,16 +157,20 @@ test("containers outlive containerd, and its return is heard as a resync", async
 });
 
 test("whatever a crash leaves is found and swept away", async () => {
-  const { files, clock } = containerd;
-  const sandbox = {
-    ...containerd.sandboxConfig("crash"),
-    portMappings: [{ protocol: "TCP", containerPort: 80, hostPort: 38_123 } as const],
-  };
-  await startIn(sandbox, shell("main", "sleep 600"));
+  const { files, clock, cri } = containerd;
+  const tables = await run("nft", ["list", "tables"]);
+  const withHostPort = (name: string, hostPort: number): PodSandboxConfig => ({
+    ...containerd.sandboxConfig(name),
+    portMappings: [{ protocol: "TCP", containerPort: 80, hostPort }],
+  });
+  const orderly = await startIn(withHostPort("orderly", 38_122), shell("main", "sleep 600"));
+  await cri.removePodSandbox(orderly.podSandboxId);
+  await startIn(withHostPort("crash", 38_123), shell("main", "sleep 600"));
   expect((await tracesOf(files.dataDirectory)).length).toBeGreaterThan(10);
   const { pid } = (await runningContainerd(files.containerd)) ?? { pid: 0 };
   process.kill(pid, "SIGKILL");
   await clock.sleep(50);
   await containerd.sweep();
   expect(await tracesOf(files.dataDirectory)).toEqual([]);
+  expect(await run("nft", ["list", "tables"])).toEqual(tables);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { portmapRemoval } from "./portmap-rules.ts";
+import { isUntouched, portmapRemoval } from "./portmap-rules.ts";
 
 const shared = `*nat
 :PREROUTING ACCEPT [0:0]
@@ -47,4 +47,26 @@ COMMIT
 
 test("nothing is done where nobody used host ports", () => {
   expect(portmapRemoval("*nat\n:PREROUTING ACCEPT [0:0]\nCOMMIT\n", "ours")).toBeUndefined();
+});
+
+test("empty source chains, which a teardown of portmap leaves, go; one that is used stays", () => {
+  const chains = ":CNI-SN-empty - [0:0]\n:CNI-SN-used - [0:0]\n:CNI-SN-filled - [0:0]\n";
+  const rules = "-A POSTROUTING -j CNI-SN-used\n-A CNI-SN-filled -j MASQUERADE\n";
+  expect(portmapRemoval(`*nat\n${chains}${rules}COMMIT\n`, "ours")).toBe(`*nat
+-F CNI-SN-empty
+-X CNI-SN-empty
+COMMIT
+`);
+});
+
+const kernelChains = "*nat\n:PREROUTING ACCEPT [0:0]\n:POSTROUTING ACCEPT [12:34]\n";
+
+test.each([
+  ["as iptables makes it", `${kernelChains}COMMIT\n`, true],
+  ["with a chain of somebody's", `${kernelChains}:DOCKER - [0:0]\nCOMMIT\n`, false],
+  ["that drops", "*nat\n:PREROUTING DROP [0:0]\nCOMMIT\n", false],
+  ["with a rule", `${kernelChains}-A POSTROUTING -j MASQUERADE\nCOMMIT\n`, false],
+  ["that nft made", "# Table `nat' is incompatible, use 'nft' tool.\n", false],
+])("a table %s counts as untouched or not", (_, saved, untouched) => {
+  expect(isUntouched(saved)).toBe(untouched);
 });
