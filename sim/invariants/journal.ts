@@ -9,10 +9,16 @@ interface End {
 export function journalIsTrue({ now }: Witness): Invariant {
   const ends = new Map<string, End>();
   const told = new Set<string>();
+  const started = new Set<string>();
   return {
     name: "the journal tells what happened",
     see: (fact) => {
-      if (fact.kind === "exited") ends.set(fact.id, { code: fact.code, reason: fact.reason });
+      if (fact.kind === "started") started.add(fact.id);
+      if (fact.kind === "exited") {
+        ends.set(fact.id, { code: fact.code, reason: fact.reason });
+        // What stuck in Created never ran: that it went with its sandbox is no exit that anybody must hear of.
+        if (fact.cause === "sandbox" && !started.has(fact.id)) told.add(fact.id);
+      }
       if (fact.kind !== "journal") return undefined;
       const { kind, subject, what, detail, at } = fact.entry;
       if (at > now()) return `${what} is told before it happened`;

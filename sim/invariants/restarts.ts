@@ -101,10 +101,26 @@ export function backoffHolds(_witness: Witness): Invariant {
   };
 }
 
+/** What outlives its sandbox, or is started in one that is lost already: its end decides nothing (semantics §2.2). */
+class Orphans {
+  readonly #sandboxes = new Map<string, string>();
+  readonly #ended = new Set<string>();
+
+  has(id: string): boolean {
+    return this.#ended.has(this.#sandboxes.get(id) ?? "");
+  }
+
+  see(fact: Fact): void {
+    if (fact.kind === "created") this.#sandboxes.set(fact.id, fact.sandboxId);
+    if (fact.kind === "sandboxLost" || fact.kind === "sandboxStopped") this.#ended.add(fact.id);
+  }
+}
+
 /** Semantics §3.1: a main that is done for good stays down, but for a new image or a new sandbox. */
 export function policyHolds(witness: Witness): Invariant {
   const { pod, inits, mains } = witness;
   const isReset = resetsOf(witness);
+  const orphans = new Orphans();
   const done = new Map<string, Exit>();
   const doomed = new Set<string>();
   // Ends that the engine has seen.
@@ -115,7 +131,8 @@ export function policyHolds(witness: Witness): Invariant {
     see: (fact) => {
       if (fact.kind === "client" && fact.did === "image") changed = true;
       if (isReset(fact) || endsSandbox(fact)) done.clear();
-      if (fact.kind === "exited" && !doomed.has(fact.id)) {
+      orphans.see(fact);
+      if (fact.kind === "exited" && !doomed.has(fact.id) && !orphans.has(fact.id)) {
         const container = [...inits, ...mains].find(({ name }) => name === fact.name);
         if (container === undefined || isSidecar(container)) return undefined;
         const isInit = inits.includes(container);

@@ -66,8 +66,8 @@ function hasIt({ resources: wanted }: Container, has: ResourceRequirements | und
 }
 
 /**
- * A quirk of §2.2 and §2.8: a Never pod gets no second sandbox. If not every main ran it stays Pending, and with policies
- * of their own its mains wait for ever to come back.
+ * A quirk of §2.2 and §2.8: a Never pod gets no second sandbox. If not every main ran since the pod began, or began anew
+ * (§2.10), it stays as it is, and with policies of their own its mains wait for ever to come back.
  */
 export function isLingering(facts: readonly Fact[], { spec }: Pod): boolean {
   const isLost = facts.some(endsSandbox);
@@ -76,6 +76,16 @@ export function isLingering(facts: readonly Fact[], { spec }: Pod): boolean {
   const hasOwnPolicy = [...inits, ...spec.containers].some(
     ({ restartPolicy }) => restartPolicy !== undefined,
   );
-  const started = new Set(facts.map((fact) => (fact.kind === "started" ? fact.name : "")));
+  const started = startedAndKept(facts);
   return hasOwnPolicy || spec.containers.some(({ name }) => !started.has(name));
+}
+
+/** Names of the containers whose newest run is on record: to begin a pod anew takes the records away. */
+function startedAndKept(facts: readonly Fact[]): ReadonlySet<string> {
+  const newest = new Map<string, string>();
+  for (const fact of facts) {
+    if (fact.kind === "started") newest.set(fact.name, fact.id);
+    if (fact.kind === "removed" && newest.get(fact.name) === fact.id) newest.delete(fact.name);
+  }
+  return new Set(newest.keys());
 }

@@ -63,7 +63,7 @@ export class PodCase {
     const fact: Fact = { at: clock.now(), ...body };
     const name = this.pod.metadata.name;
     tell(fact, name);
-    if (endsSandbox(fact) || fact.kind === "started") this.#remembered.push(fact);
+    if (endsSandbox(fact) || isOfRecord(fact)) this.#remembered.push(fact);
     for (const invariant of this.#invariants) {
       const what = invariant.see(fact);
       if (what !== undefined) fail({ invariant: invariant.name, what: `${name}: ${what}` });
@@ -85,4 +85,8 @@ export class PodCase {
     const concern = `run ${this.pod.metadata.name} ${name} ${count}`;
     return drawBehaviour(chance.fork(concern), faults, of);
   }
+}
+
+function isOfRecord({ kind }: FactBody): boolean {
+  return kind === "started" || kind === "removed";
 }
