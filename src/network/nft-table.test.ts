@@ -43,7 +43,7 @@ test("what went is emptied first and deleted last, and sets that stay keep what 
   };
   const after = { sets: [{ name: "kept", timeoutSeconds: 5 }], maps: [], chains: [] };
   expect(tableScript("t", before, after).split("\n")).toEqual([
-    "add table ip t",
+    "add chain ip t a",
     "flush chain ip t a",
     "flush chain ip t b",
     "delete chain ip t a",
@@ -71,7 +71,7 @@ const after = {
 
 test("only what changed is touched: a chain that is new, and the keys of a map that lead elsewhere", () => {
   expect(tableScript("t", before, after).split("\n")).toEqual([
-    "add table ip t",
+    "add chain ip t a",
     "add chain ip t a",
     "flush chain ip t a",
     "add chain ip t b",
@@ -94,4 +94,14 @@ test.runIf(process.getuid?.() === 0)("nft leads a key elsewhere in one transacti
     "82 : goto a",
     "83 : goto b",
   ]);
+});
+
+test.runIf(process.getuid?.() === 0)("nft refuses to change a table that is gone", () => {
+  const scripts = [tableScript("t", undefined, before), tableScript("t", before, before)];
+  const shell =
+    'run() { printf %s "$1" | nft -f - && echo done; }; run "$1"; run "$2"; nft delete table ip t; run "$2" || echo refused';
+  const said = execFileSync("unshare", ["--net", "sh", "-c", shell, "sh", ...scripts], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  expect(said.toString().trim().split("\n")).toEqual(["done", "done", "refused"]);
 });

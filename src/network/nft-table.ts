@@ -32,15 +32,15 @@ export interface DynamicSet {
  * The script for `nft -f -` that turns the table from `before` into `after` in one transaction; `before` is
  * `undefined` when nothing is known of it, and then it is made anew. Packets see the old rules or the new ones, never
  * a mixture, and what sets have learned at run time is kept. What stays as it is is not in it: with many Services
- * the time that a change takes would otherwise grow with all of them.
+ * the time that a change takes would otherwise grow with all of them. Where there is no such table any more, nft refuses
+ * it, also when nothing changes.
  */
 export function tableScript(
   table: string,
   before: TableContent | undefined,
   after: TableContent,
 ): string {
-  const lines = [`add table ip ${table}`];
-  if (before === undefined) lines.push(`delete table ip ${table}`, `add table ip ${table}`);
+  const lines = before === undefined ? newTable(table) : sameTable(table, before);
   const old = {
     chains: byName(before?.chains),
     maps: byName(before?.maps),
@@ -57,6 +57,15 @@ export function tableScript(
   }
   lines.push(...removals(table, before, after));
   return `${lines.join("\n")}\n`;
+}
+
+function newTable(table: string): string[] {
+  return [`add table ip ${table}`, `delete table ip ${table}`, `add table ip ${table}`];
+}
+
+/** To add a chain that is there does nothing, and in a table that is not there it fails. */
+function sameTable(table: string, { chains: [chain] }: TableContent): string[] {
+  return chain === undefined ? [] : [`add chain ip ${table} ${chain.name}`];
 }
 
 function byName<T extends { readonly name: string }>(

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { engineId } from "../../src/engine/identity.ts";
+import { run } from "../harness/command.ts";
 import { expectToSee } from "../harness/expect-to-see.ts";
 import type { TestEngine } from "../harness/test-engine.ts";
 import { tracesOf } from "../runtime/traces.ts";
@@ -167,6 +169,18 @@ test("the Service kubernetes answers a pod that shows its token", async () => {
   expect(await engine.kubectl("exec -i curl -- sh", { input: script })).toContain(
     '"username":"system:serviceaccount:default:default"',
   );
+});
+
+test("rules that somebody deleted are made anew, all of them, with the next change", async () => {
+  const address = await engine.kubectl("get service web -o jsonpath={.spec.clusterIP}");
+  await run("nft", ["delete", "table", "ip", `tandem-${engineId(engine.dataDir)}`]);
+  await engine.kubectl("expose deployment web --name=new --port=80");
+  // Not its name: a resolver that has asked in vain asks again in the flow that led nowhere.
+  const question = { from: "client", to: address, port: 80 };
+  await expect
+    .poll(async () => ask(engine, question), { timeout: 60_000 })
+    .toMatchObject([{ pod: expect.any(String) }]);
+  expect(await answering(engine, { ...question, times: MANY })).toEqual(webs);
 });
 
 async function podsOf(app: string): Promise<readonly string[]> {

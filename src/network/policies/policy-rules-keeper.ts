@@ -1,9 +1,9 @@
-import { Controller } from "../../client/controller.ts";
+import { Controller, type Outcome } from "../../client/controller.ts";
 import type { Informers } from "../../client/informers.ts";
 import { namespaces, networkpolicies, pods } from "../../client/resources.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
-import { tableScript, type TableContent } from "../nft-table.ts";
+import { KeptTable } from "../kept-table.ts";
 import { isolationsOf, partyOf, type Party } from "./isolation.ts";
 import { policyRules } from "./rules.ts";
 
@@ -28,9 +28,9 @@ export async function keepPolicyRules(
   const podInformer = informers.of(pods);
   const namespaceInformer = informers.of(namespaces);
   const dns = dnsParty(dnsAddress);
-  let inPlace: TableContent | undefined;
+  const rules = new KeptTable({ table, apply, clock, log });
 
-  const reconcile = async (): Promise<Record<string, never>> => {
+  const reconcile = async (): Promise<Outcome> => {
     await Promise.all([policies.synced(), podInformer.synced(), namespaceInformer.synced()]);
     const parties = podInformer.list().flatMap((pod) => partyOf(pod) ?? []);
     const isolations = isolationsOf({
@@ -38,14 +38,7 @@ export async function keepPolicyRules(
       parties: [...parties, dns],
       labelsOfNamespace: (name) => namespaceInformer.get(name)?.metadata.labels ?? {},
     });
-    const wanted = policyRules(isolations);
-    if (JSON.stringify(wanted) === JSON.stringify(inPlace)) return {};
-    const before = inPlace;
-    // What nft holds is unknown until it has agreed.
-    inPlace = undefined;
-    await apply(tableScript(table, before, wanted));
-    inPlace = wanted;
-    return {};
+    return rules.make(policyRules(isolations));
   };
 
   const controller = new Controller({ name: "network-policy-rules", reconcile, clock, log });

@@ -1,9 +1,9 @@
 import { endpointslices, services } from "../../client/resources.ts";
 import type { Informers } from "../../client/informers.ts";
-import { Controller } from "../../client/controller.ts";
+import { Controller, type Outcome } from "../../client/controller.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
-import { tableScript, type TableContent } from "../nft-table.ts";
+import { KeptTable } from "../kept-table.ts";
 import { slicesByService } from "../service-slices.ts";
 import { routesOf, type Route } from "./routes.ts";
 import { serviceRules, type PodNetwork } from "./rules.ts";
@@ -35,23 +35,18 @@ export async function keepServiceRules(
   const serviceInformer = informers.of(services);
   const sliceInformer = informers.of(endpointslices);
   const slicesOf = slicesByService(informers);
-  let inPlace: TableContent | undefined;
+  const rules = new KeptTable({ table, apply, clock, log });
   let udpInPlace: string | undefined;
 
-  const reconcile = async (): Promise<Record<string, never>> => {
+  const reconcile = async (): Promise<Outcome> => {
     await Promise.all([serviceInformer.synced(), sliceInformer.synced()]);
     const all = serviceInformer.list();
     const routes = routesOf(all, { slicesOf, nodeName });
-    const wanted = serviceRules(routes, guardsOf(all), network);
-    const before = inPlace;
-    // What nft holds is unknown until it has agreed.
-    inPlace = undefined;
-    await apply(tableScript(table, before, wanted));
-    inPlace = wanted;
+    const outcome = await rules.make(serviceRules(routes, guardsOf(all), network));
     const udp = JSON.stringify(routes.filter(({ protocol }) => protocol === "udp"));
     if (udp !== udpInPlace) await forgetFlows(routes);
     udpInPlace = udp;
-    return {};
+    return outcome;
   };
 
   const controller = new Controller({ name: "service-rules", reconcile, clock, log });
