@@ -165,7 +165,7 @@ async function startParts(
     }),
     timed(progress, "network ready", async () => {
       const { nodeName } = described.host;
-      return startNetwork(context, informers, { resolvConf, nodeName });
+      return startNetwork({ ...context, identity }, informers, { resolvConf, nodeName });
     }),
     timed(progress, "controllers at work", async () => controllers.started),
     openControl().then((control) => closing.use(control)),

@@ -9,7 +9,10 @@ export interface NetworkPart {
   keepRules(): void;
 }
 
-/** Services, cluster DNS and NetworkPolicies. Closing leaves the rules as they are, and stops DNS. */
+/**
+ * Services, cluster DNS and NetworkPolicies; the context's identity has the port that the API listens on. Closing leaves
+ * the rules as they are, and stops DNS.
+ */
 export async function startNetwork(
   context: EngineContext,
   informers: Informers,
@@ -24,6 +27,7 @@ export async function startNetwork(
     network: { ...identity, bridge: names.bridge },
     nodeName,
     gatewayIp,
+    apiPort: identity.port,
     dnsServiceIp,
     nameservers: nameserversOf(resolvConf),
     table: names.nftTable,

@@ -6,6 +6,7 @@ import { clusterViewOf } from "./dns/cluster-view.ts";
 import { ensureDnsService } from "./dns/dns-service.ts";
 import { startDnsServer } from "./dns/server.ts";
 import { createUpstream } from "./dns/upstream.ts";
+import { keepHostFirewall } from "./host-firewall/keeper.ts";
 import { prepareHost } from "./host-settings.ts";
 import { Nft } from "./nft.ts";
 import { keepPolicyRules } from "./policies/policy-rules-keeper.ts";
@@ -23,6 +24,8 @@ export interface ClusterNetworkOptions {
   readonly nodeName: string;
   /** The bridge's own address: the DNS server listens there, where pods and the host reach it and nobody else. */
   readonly gatewayIp: string;
+  /** Where the API listens at that address. */
+  readonly apiPort: number;
   /** Of the Service `kube-dns`. */
   readonly dnsServiceIp: string;
   /** The host's own name servers, asked for names outside the cluster. */
@@ -54,8 +57,8 @@ export async function startClusterNetwork(
   options: ClusterNetworkOptions,
   signal: AbortSignal,
 ): Promise<ClusterNetwork> {
-  const { informers, network, nodeName, gatewayIp, dnsServiceIp, nameservers, table, clock, log } =
-    options;
+  const { informers, network, nodeName, gatewayIp, apiPort, table, clock, log } = options;
+  const { dnsServiceIp: clusterIp, nameservers } = options;
   await prepareHost(network);
   const startedAt = clock.now();
   const dns = await startDnsServer({
@@ -70,6 +73,7 @@ export async function startClusterNetwork(
   const forgetFlows = async (routes: readonly Route[]): Promise<void> =>
     forgetStaleFlows(routes, log);
   const rules = { informers, clock, log };
+  const passage = { bridge: network.bridge, gatewayIp, apiPort };
   const keepers = [
     withNft(options, (apply) =>
       keepServiceRules({ ...rules, apply, network, nodeName, table, forgetFlows }, signal),
@@ -77,8 +81,8 @@ export async function startClusterNetwork(
     withNft(options, (apply) =>
       keepPolicyRules({ ...rules, apply, dnsAddress: gatewayIp, table: `${table}-policy` }, signal),
     ),
+    options.rulesFrom.then(async () => keepHostFirewall({ passage, clock, log }, signal)),
   ];
-  const clusterIp = dnsServiceIp;
   await ensureDnsService(informers.api, { clusterIp, serverAddress: gatewayIp });
   const done = Promise.all(keepers).finally(async () => dns[Symbol.asyncDispose]());
   return { done: done.then(() => undefined) };

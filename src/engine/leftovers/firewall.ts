@@ -1,56 +1,45 @@
-import { readFile } from "node:fs/promises";
+import { passageRemoval } from "../../network/host-firewall/rules.ts";
+import type { MachineNames } from "../identity.ts";
 import { CommandError, runCommand } from "../run-command.ts";
+import { IptablesTable } from "./iptables-table.ts";
 import { isUntouched, portmapRemoval } from "./portmap-rules.ts";
 
-/** Deletes the engine's nftables tables, and what CNI's portmap plugin left in iptables for its network. */
-export async function removeFirewallRules(nftTable: string, cniNetwork: string): Promise<void> {
+/**
+ * Deletes the engine's nftables tables, its passage through the machine's own firewall, and what CNI's portmap plugin
+ * left in iptables for its network.
+ */
+export async function removeFirewallRules(
+  names: Pick<MachineNames, "nftTable" | "bridge" | "cniNetwork">,
+): Promise<void> {
   const tables = await nftTables();
+  const { nftTable } = names;
   const ours = tables.filter(({ name }) => name === nftTable || name.startsWith(`${nftTable}-`));
   if (ours.length > 0)
     await runNft(ours.map(({ family, name }) => `delete table ${family} ${name}`));
-  await removeHostPorts(tables, cniNetwork);
+  await removePassage(tables, names.bridge);
+  await removeHostPorts(tables, names.cniNetwork);
 }
 
-/** One protocol's table `nat`, and the programs that show it as iptables does and change it. */
-interface NatTable {
-  readonly family: "ip" | "ip6";
-  readonly save: string;
-  readonly restore: string;
-  /** Where the tables of iptables' old kernel interface are named, which nft does not show. */
-  readonly legacyNames: string;
+async function removePassage(tables: readonly NftTable[], bridge: string): Promise<void> {
+  const filter = new IptablesTable("ip", "filter");
+  if (!isIn(tables, filter) && !(await filter.isLegacy())) return;
+  const script = passageRemoval(await filter.save(), bridge);
+  if (script !== undefined) await filter.restore(script);
 }
 
-/** Pods have IPv4 addresses only, so that of IPv6 tells nothing by itself: portmap asks it, and so makes it. */
-const natTables: readonly NatTable[] = [
-  {
-    family: "ip",
-    save: "iptables-save",
-    restore: "iptables-restore",
-    legacyNames: "/proc/net/ip_tables_names",
-  },
-  {
-    family: "ip6",
-    save: "ip6tables-save",
-    restore: "ip6tables-restore",
-    legacyNames: "/proc/net/ip6_tables_names",
-  },
-];
-
+/** Pods have IPv4 addresses only, but portmap asks for the table of IPv6 too, and so makes it. */
 async function removeHostPorts(tables: readonly NftTable[], cniNetwork: string): Promise<void> {
   let wereUsed = false;
-  for (const { family, save, restore, legacyNames } of natTables) {
-    const viaNft = tables.some((table) => table.family === family && table.name === "nat");
-    // To ask iptables makes the table that is asked for.
-    if (!viaNft && !(await hasLegacyNat(legacyNames))) continue;
-    const list = (): Promise<string | undefined> =>
-      ifInstalled(() => runCommand(save, ["-t", "nat"]));
-    const script = portmapRemoval((await list()) ?? "", cniNetwork);
+  for (const nat of [new IptablesTable("ip", "nat"), new IptablesTable("ip6", "nat")]) {
+    const viaNft = isIn(tables, nat);
+    if (!viaNft && !(await nat.isLegacy())) continue;
+    const script = portmapRemoval(await nat.save(), cniNetwork);
     if (script !== undefined) {
       wereUsed = true;
-      await runCommand(restore, ["--noflush", "--table", "nat"], { input: script });
+      await nat.restore(script);
     }
-    if (wereUsed && viaNft && isUntouched((await list()) ?? "")) {
-      await runNft([`delete table ${family} nat`]);
+    if (wereUsed && viaNft && isUntouched(await nat.save())) {
+      await runNft([`delete table ${nat.family} nat`]);
     }
   }
 }
@@ -60,9 +49,17 @@ interface NftTable {
   readonly name: string;
 }
 
+function isIn(tables: readonly NftTable[], { family, name }: NftTable): boolean {
+  return tables.some((table) => table.family === family && table.name === name);
+}
+
+/** A machine without nft has no tables. */
 async function nftTables(): Promise<readonly NftTable[]> {
-  const listing = await ifInstalled(() => runCommand("nft", ["list", "tables"]));
-  return (listing ?? "").split("\n").flatMap((line) => {
+  const listing = await runCommand("nft", ["list", "tables"]).catch((error: unknown) => {
+    if (error instanceof CommandError && error.exitCode === undefined) return "";
+    throw error;
+  });
+  return listing.split("\n").flatMap((line) => {
     const [, family, name] = /^table (\S+) (\S+)$/.exec(line.trim()) ?? [];
     return family === undefined || name === undefined ? [] : [{ family, name }];
   });
@@ -70,19 +67,4 @@ async function nftTables(): Promise<readonly NftTable[]> {
 
 async function runNft(commands: readonly string[]): Promise<void> {
   await runCommand("nft", ["-f", "-"], { input: `${commands.join("\n")}\n` });
-}
-
-async function hasLegacyNat(legacyNames: string): Promise<boolean> {
-  const names = await readFile(legacyNames, "utf8").catch(() => "");
-  return names.split("\n").includes("nat");
-}
-
-/** A machine without the program has none of its rules. */
-async function ifInstalled(run: () => Promise<string>): Promise<string | undefined> {
-  try {
-    return await run();
-  } catch (error) {
-    if (error instanceof CommandError && error.exitCode === undefined) return undefined;
-    throw error;
-  }
 }

@@ -33,7 +33,7 @@ export async function sweep(files: EngineFiles, names: MachineNames, clock: Cloc
   // A disk that the user mounted on one of the directories is not ours; what is below is.
   await unmountOurs([containerd.state, containerd.root, pods, volatile], [volatile]);
   await removeBridge(names.bridge);
-  await removeFirewallRules(names.nftTable, names.cniNetwork);
+  await removeFirewallRules(names);
   await removeCgroups(names.cgroupRoot, clock);
   await removeCniCache(names.cniNetwork, traces.sandboxIds);
   for (const path of [...traces.sockets, containerd.state, `${containerd.state}.boot`]) {
