@@ -9,7 +9,8 @@ const MAX_MS = 300_000;
 const RESET_MS = 600_000;
 
 interface Ledger {
-  readonly image: string;
+  /** Of the image and the resources. */
+  readonly key: string;
   delayMs: number;
   lastUpdate: Instant;
 }
@@ -71,23 +72,22 @@ export function backoffHolds(_witness: Witness): Invariant {
     name: "crash back-off is respected",
     see: (fact) => {
       if (fact.kind === "engineStarted") ledgers.clear();
-      // Other resources are another key.
-      if (fact.kind === "client" && fact.did === "resize") ledgers.clear();
       if (fact.kind === "clockSet") clockMs += Math.abs(fact.ms);
       exits.see(fact);
       if (fact.kind !== "startCalled") return undefined;
-      const { name, image, at } = fact;
+      const { name, at } = fact;
+      const key = JSON.stringify([fact.image, fact.resources]);
       const exit = exits.last(name);
       if (exit === undefined) return undefined;
       const ledger = ledgers.get(name);
       const isFresh =
         ledger === undefined ||
         !exit.isCrash ||
-        ledger.image !== image ||
+        ledger.key !== key ||
         exit.at - ledger.lastUpdate > RESET_MS;
       if (isFresh) {
         ledgers.delete(name);
-        if (exit.isCrash) ledgers.set(name, { image, delayMs: INITIAL_MS, lastUpdate: at });
+        if (exit.isCrash) ledgers.set(name, { key, delayMs: INITIAL_MS, lastUpdate: at });
         return undefined;
       }
       const { delayMs } = ledger;

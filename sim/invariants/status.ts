@@ -11,6 +11,8 @@ interface Look {
   /** Some sandbox died by itself. */
   readonly hadLoss: boolean;
   readonly hadImage: boolean;
+  /** Container instances that were killed to be started again, whatever they exited with. */
+  readonly doomed: ReadonlySet<string>;
   readonly hadForce: boolean;
   /** Some exit asked for a new start of the whole pod. */
   readonly hadReset: boolean;
@@ -49,11 +51,12 @@ export const statusRules: Readonly<Record<string, Rule>> = {
   },
 
   "a terminated entry turns back only where the policy says so": (look, witness) => {
-    const { before, pod, hadLoss, hadImage } = look;
+    const { before, pod, hadLoss, hadImage, doomed } = look;
     if (hadLoss || hadImage || canReset(witness.pod)) return undefined;
     const turned = entriesOf(pod).find((entry) => {
       const ended = entryOf(before, entry.name)?.state?.terminated;
       if (ended === undefined || entry.state?.terminated !== undefined) return false;
+      if (doomed.has(ended.containerID ?? "")) return false;
       const init = witness.inits.find(({ name }) => name === entry.name);
       // A process that could not be started leaves a record, and the pod may try again.
       if (init !== undefined) return !isSidecar(init) && ended.exitCode === 0;
@@ -137,6 +140,7 @@ export function statusInvariant(name: string, rule: Rule, witness: Witness): Inv
   let hadForce = false;
   let hadReset = false;
   let hadGate = false;
+  const doomed = new Set<string>();
   const containers = [...witness.inits, ...witness.mains];
   return {
     name,
@@ -148,6 +152,9 @@ export function statusInvariant(name: string, rule: Rule, witness: Witness): Inv
       if (fact.kind === "client" && (fact.did === "image" || fact.did === "resize"))
         hadImage = true;
       if (fact.kind === "client" && fact.did === "force") hadForce = true;
+      if (fact.kind === "journal" && fact.entry.detail?.["restart"] === true) {
+        doomed.add(`containerd://${String(fact.entry.detail["id"])}`);
+      }
       if (fact.kind === "exited") {
         const container = containers.find(({ name: of }) => of === fact.name);
         hadReset ||= container !== undefined && asksForReset(container, fact.code);
@@ -155,7 +162,7 @@ export function statusInvariant(name: string, rule: Rule, witness: Witness): Inv
       if (fact.kind !== "pod") return undefined;
       const { pod, gone } = fact;
       hadGate ||= conditionOf(pod, GATE)?.status === "True";
-      const past = { before, hadLoss, hadImage, hadForce, hadReset, hadGate };
+      const past = { before, hadLoss, hadImage, doomed, hadForce, hadReset, hadGate };
       const wrong = rule({ ...past, pod, gone }, witness);
       before = pod;
       return wrong;

@@ -127,10 +127,10 @@ export function nothingOutlives(witness: Witness): Invariant {
     if (known.end === undefined || hooks.size > 0) return Infinity;
     const { graceSeconds } = known.end;
     const at = Math.max(known.end.at, landedAt);
-    // What was begun before, with another grace, is carried to its end (semantics §5.2).
+    // What was begun before, with another grace, is carried to its end first (semantics §5.2).
     const others = [...known.stops.values()].filter((stop) => stop.at <= at);
     const ends = others.map((stop) => stop.at + stop.graceMs);
-    return Math.max(at + graceSeconds * 1000, ...ends) + allowanceMs;
+    return Math.max(at, ...ends) + graceSeconds * 1000 + allowanceMs;
   };
   return {
     name: "nothing outlives the grace period",

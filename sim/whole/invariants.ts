@@ -1,5 +1,5 @@
 import type { KubeObject, Stored } from "../../src/model/object.ts";
-import type { Deployment } from "../../src/model/types/apps-v1.ts";
+import type { Deployment, ReplicaSet } from "../../src/model/types/apps-v1.ts";
 import type { Job } from "../../src/model/types/batch-v1.ts";
 import type { Pod } from "../../src/model/types/core-v1.ts";
 import type { WatchEvent } from "../../src/ports/api-client.ts";
@@ -92,28 +92,41 @@ function jobCountsRight(): WorkloadRule {
 }
 
 /**
- * A rollout makes no more pods than its surge allows. An owner that scales down, and a create whose answer is lost, may
- * leave more for a moment; those lives are excused.
+ * A rollout asks for no more pods than its surge allows, and no ReplicaSet makes more than it was ever asked for. What an
+ * old one was just told to give up may be there a moment longer than the new one takes to use the room: a Deployment
+ * counts what it asked for, as upstream's does. A create whose answer is lost may leave one more; those lives are excused.
  */
 function surgeHolds(hasLostAnswers: boolean): WorkloadRule {
-  const alive = new Map<string, boolean>();
+  const asked = new Map<string, number>();
+  const askedEver = new Map<string, number>();
+  const alive = new Map<string, string | undefined>();
   let most = Infinity;
   let replicas = 0;
   return {
     name: "no more pods than the surge allows",
     see: ({ resource, type, object }) => {
+      const { uid, ownerReferences: [owner] = [], labels, deletionTimestamp } = object.metadata;
       if (resource === "deployments" && type !== "DELETED") {
         const { spec } = object as Stored<Deployment>;
         replicas = Math.max(replicas, spec?.replicas ?? 1);
         most = replicas + Number(spec?.strategy?.rollingUpdate?.maxSurge ?? 0);
       }
-      if (resource !== "pods" || object.metadata.labels?.["app"] !== "d") return undefined;
+      if (labels?.["app"] !== "d" || hasLostAnswers) return undefined;
+      if (resource === "replicasets") {
+        const count = type === "DELETED" ? 0 : ((object as Stored<ReplicaSet>).spec?.replicas ?? 1);
+        asked.set(uid, count);
+        askedEver.set(uid, Math.max(count, askedEver.get(uid) ?? 0));
+        const sum = [...asked.values()].reduce((total, each) => total + each, 0);
+        return sum > most ? `${sum} of ${most} are asked for` : undefined;
+      }
+      if (resource !== "pods") return undefined;
       const { phase } = (object as Stored<Pod>).status ?? {};
       const isOver = phase === "Succeeded" || phase === "Failed";
-      const isEnding = object.metadata.deletionTimestamp !== undefined || type === "DELETED";
-      alive.set(object.metadata.uid, !isOver && !isEnding);
-      const count = [...alive.values()].filter(Boolean).length;
-      return count > most && !hasLostAnswers ? `${count} of ${most}` : undefined;
+      const isEnding = deletionTimestamp !== undefined || type === "DELETED";
+      alive.set(uid, isOver || isEnding ? undefined : owner?.uid);
+      const count = [...alive.values()].filter((each) => each === owner?.uid).length;
+      const limit = askedEver.get(owner?.uid ?? "") ?? Infinity;
+      return owner !== undefined && count > limit ? `${count} of ${limit}` : undefined;
     },
   };
 }
