@@ -69,3 +69,18 @@ const scars: readonly (readonly [seed: number, scar: string])[] = [
 test.each(scars)("seed %i holds: %s", async (seed) => {
   expect((await live({ seed })).violation).toBeUndefined();
 });
+
+/** Lives in which a check asked for more than Kubernetes promises, and what happens in them. */
+const strictnesses: readonly (readonly [seed: number, life: string])[] = [
+  [147_387, "an init container outlives its sandbox, and runs again in the next one"],
+  [231_915, "an init container is started in a sandbox that is lost already"],
+  [227_209, "a pod under Never loses its sandbox while it begins anew, and gets no other"],
+  [384_605, "a container that stuck in Created goes with its sandbox"],
+  [659_111, "the end of the pod comes while a sidecar is killed for its liveness probe"],
+  [731_270, "a main killed for its liveness probe exits with 0, and the pod is deleted"],
+  [766_190, "a resize is put into force between a start and the next"],
+];
+
+test.each(strictnesses)("seed %i holds: %s", async (seed) => {
+  expect((await live({ seed })).violation).toBeUndefined();
+});

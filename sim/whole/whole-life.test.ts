@@ -33,3 +33,11 @@ for (const [name, mutant] of Object.entries(wholeMutants)) {
     expect([...seen]).toContain(mutant.breaks);
   }, 240_000);
 }
+
+test.each([441_800, 714_600])(
+  "seed %i holds: a new ReplicaSet uses the room that an old one has only been told to give",
+  async (seed) => {
+    const { violation } = await liveWhole({ seed, signingKey: await throwAwayKey() });
+    expect(violation).toBeUndefined();
+  },
+);
