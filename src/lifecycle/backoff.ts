@@ -2,6 +2,7 @@ import type { Instant } from "../model/instant.ts";
 import type { CrashBackoff, ImageBackoff } from "./memory.ts";
 import type { BackoffLimits } from "./model.ts";
 import type { ContainerView, PodView } from "./pod-view.ts";
+import { allocatedOf } from "./resize.ts";
 import type { ExitedRecord } from "./runtime-view.ts";
 
 /** A container that ran longer than this since its last start was decided begins with a fresh back-off. */
@@ -73,9 +74,13 @@ function measuredRecord({ records, memory }: ContainerView): ExitedRecord | unde
   );
 }
 
-/** Image and resources belong to the key, so changing either starts with a fresh counter (semantics §3.2). */
-function backoffKey({ pod }: PodView, { container }: ContainerView): string {
-  return JSON.stringify([pod.metadata?.uid, container.image, container.resources]);
+/**
+ * Image and resources belong to the key, so changing either starts with a fresh counter (semantics §3.2). Resources are
+ * those that the node has promised: a kubelet syncs the allocated pod, and a resize that must wait changes nothing yet.
+ */
+function backoffKey({ pod, seen }: PodView, { container }: ContainerView): string {
+  const resources = allocatedOf(seen.memory.resize, container);
+  return JSON.stringify([pod.metadata?.uid, container.image, resources]);
 }
 
 function expired(ledger: CrashBackoff, finishedAt: Instant): boolean {

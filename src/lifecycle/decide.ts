@@ -71,7 +71,7 @@ function decideInto(view: PodView, plan: Plan): void {
 }
 
 function decideContainers(view: PodView, plan: Plan): void {
-  allocateResize(view, plan);
+  if (allocateResize(view, plan)) return;
   const init = decideInit(view);
   if (init.failedForGood !== undefined) {
     return void stopWhole(view, plan, because("InitFailedForGood", init.failedForGood));

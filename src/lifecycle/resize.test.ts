@@ -18,6 +18,8 @@ const promised: PodMemory["resize"] = {
   inProgress: { generation: 1 },
 };
 
+const none = { cpuMillis: 0, memoryBytes: 0 };
+
 interface Row {
   readonly title: string;
   readonly facts: Facts;
@@ -80,7 +82,7 @@ test.for(rows)("$title", ({ facts, expected }) => {
 
 test("what the node can never give is refused for good, once", () => {
   const room = {
-    usedByOthers: { cpuMillis: 0, memoryBytes: 0 },
+    usedByOthers: none,
     allocatable: { cpuMillis: 150, memoryBytes: 2 ** 30 },
   };
   const before = { allocated: { s1: small, m: small }, actuated: { s1: small, m: small } };
@@ -100,5 +102,34 @@ test("what the node can never give is refused for good, once", () => {
         generation: 1,
       },
     },
+  ]);
+});
+
+const fits = { usedByOthers: none, allocatable: { cpuMillis: 8000, memoryBytes: 2 ** 33 } };
+const tooLittle = { ...fits, allocatable: { cpuMillis: 150, memoryBytes: 2 ** 33 } };
+const isPromised = { allocated: { m: large }, actuated: { m: small } };
+const isAsked = { allocated: { m: small }, actuated: { m: small } };
+
+test.for([
+  { title: "has no room", resize: isAsked, expected: "refuseStart m CrashLoopBackOff" },
+  { title: "is promised", resize: isPromised, expected: "startContainer m" },
+])("a container in back-off whose resize $title: $expected", ({ resize, expected }) => {
+  const records = [exited("m", 1)];
+  const before = aPod({ mains: [main("m", { resources: small })] });
+  const first = decide(before, seen(before, { records }), NOW).actions;
+  const [backoff] = first.flatMap((each) => (each.kind === "startContainer" ? each.backoff : []));
+  expect(backoff).toMatchObject({ delayMs: 10_000 });
+
+  const after = aPod({ mains: [main("m", { resources: large })] });
+  const again = seen(after, { records, memory: { resize }, containers: { m: { backoff } } });
+  const decision = decide(after, { ...again, resize: tooLittle }, NOW);
+  expect(told(decision).join()).toContain(expected);
+});
+
+test("a resize that fits is promised before anything else counts with it", () => {
+  const asked = aPod({ mains: [main("m", { resources: large })] });
+  const crashed = seen(asked, { records: [exited("m", 1)], memory: { resize: isAsked } });
+  expect(told(decide(asked, { ...crashed, resize: fits }, NOW))).toEqual([
+    "allocateResize (ResizeFits)",
   ]);
 });

@@ -13,14 +13,16 @@ const resourceNames: readonly ResourceName[] = ["cpu", "memory"];
 
 /**
  * Whether the node can promise what the spec now asks for: says so, or why not, or that it asks for nothing new any more
- * (semantics §8.3, allocation).
+ * (semantics §8.3, allocation). Returns whether it promises it now: nothing else may be decided by the old promise.
  */
-export function allocateResize(view: PodView, plan: Plan): void {
+export function allocateResize(view: PodView, plan: Plan): boolean {
   const { resize } = view.seen.memory;
   const wanted = resourcesOf(view.pod);
   if (!wantsResize(view.pod, view.seen.memory)) {
-    if (resize.pending === undefined) return;
-    return act(plan, because("ResizeWithdrawn"), { kind: "withdrawResize" });
+    if (resize.pending !== undefined) {
+      act(plan, because("ResizeWithdrawn"), { kind: "withdrawResize" });
+    }
+    return false;
   }
   const pending = view.seen.resize && misfitOf(view, view.seen.resize);
   if (pending === undefined) {
@@ -30,14 +32,13 @@ export function allocateResize(view: PodView, plan: Plan): void {
     const code = pending.reason === "Deferred" ? "ResizeDeferred" : "ResizeInfeasible";
     act(plan, because(code), { kind: "deferResize", pending });
   }
+  return pending === undefined;
 }
 
 /** Gives running containers what was promised: less first, then more; done when nothing is left to give. */
 export function actuateResize(view: PodView, plan: Plan): void {
   const { resize } = view.seen.memory;
-  // What is promised in this very decision is measured against in the next one: now it would look done already.
-  const isNews = plan.actions.some(({ kind }) => kind === "allocateResize");
-  if (resize.inProgress === undefined || isNews) return;
+  if (resize.inProgress === undefined) return;
   const unequal = [...view.inits, ...view.mains].filter(
     (container) => container.record?.state === "running" && changedIn(view, container).length > 0,
   );
