@@ -65,6 +65,7 @@ const scars: readonly (readonly [seed: number, scar: string])[] = [
   [3_558_233_661, "a resize that did not fit and was taken back was pending for ever"],
   [2_917_319_350, "a pod that lost its sandbox in a reset got no other one under Never"],
   [2_619, "a resize that the node cannot promise shortened a crash back-off"],
+  [511, "resources that were written again in another order ended a crash back-off"],
 ];
 
 test.each(scars)("seed %i holds: %s", async (seed) => {

@@ -79,8 +79,12 @@ function measuredRecord({ records, memory }: ContainerView): ExitedRecord | unde
  * those that the node has promised: a kubelet syncs the allocated pod, and a resize that must wait changes nothing yet.
  */
 function backoffKey({ pod, seen }: PodView, { container }: ContainerView): string {
-  const resources = allocatedOf(seen.memory.resize, container);
-  return JSON.stringify([pod.metadata?.uid, container.image, resources]);
+  const { requests = {}, limits = {} } = allocatedOf(seen.memory.resize, container);
+  // Whoever wrote them last may have written them in another order.
+  const resources = [requests, limits].map((list) =>
+    Object.entries(list).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  );
+  return JSON.stringify([pod.metadata?.uid, container.image, ...resources]);
 }
 
 function expired(ledger: CrashBackoff, finishedAt: Instant): boolean {

@@ -108,19 +108,22 @@ test("what the node can never give is refused for good, once", () => {
 const fits = { usedByOthers: none, allocatable: { cpuMillis: 8000, memoryBytes: 2 ** 33 } };
 const tooLittle = { ...fits, allocatable: { cpuMillis: 150, memoryBytes: 2 ** 33 } };
 const isPromised = { allocated: { m: large }, actuated: { m: small } };
+const turned: ResourceRequirements = { limits: { memory: "64Mi" }, requests: { cpu: "100m" } };
+const isTurned = { allocated: { m: turned }, actuated: { m: small } };
 const isAsked = { allocated: { m: small }, actuated: { m: small } };
 
 test.for([
-  { title: "has no room", resize: isAsked, expected: "refuseStart m CrashLoopBackOff" },
-  { title: "is promised", resize: isPromised, expected: "startContainer m" },
-])("a container in back-off whose resize $title: $expected", ({ resize, expected }) => {
+  { title: "has no room", asked: large, resize: isAsked, expected: "refuseStart m" },
+  { title: "is promised", asked: large, resize: isPromised, expected: "startContainer m" },
+  { title: "changes only the order", asked: turned, resize: isTurned, expected: "refuseStart m" },
+])("a container in back-off whose resize $title: $expected", ({ asked, resize, expected }) => {
   const records = [exited("m", 1)];
   const before = aPod({ mains: [main("m", { resources: small })] });
   const first = decide(before, seen(before, { records }), NOW).actions;
   const [backoff] = first.flatMap((each) => (each.kind === "startContainer" ? each.backoff : []));
   expect(backoff).toMatchObject({ delayMs: 10_000 });
 
-  const after = aPod({ mains: [main("m", { resources: large })] });
+  const after = aPod({ mains: [main("m", { resources: asked })] });
   const again = seen(after, { records, memory: { resize }, containers: { m: { backoff } } });
   const decision = decide(after, { ...again, resize: tooLittle }, NOW);
   expect(told(decision).join()).toContain(expected);

@@ -16,7 +16,7 @@ interface Row {
 const twoMains = aPod({ mains: [main("m1"), main("m2")] });
 const withSidecar = aPod({ init: [sidecar("s1")], mains: [main("m1")] });
 const backoff = {
-  key: JSON.stringify(["u", "m1:1", {}]),
+  key: JSON.stringify(["u", "m1:1", [], []]),
   delayMs: 20_000,
   lastUpdate: NOW - 30_000,
 };
