@@ -10,8 +10,17 @@ const usage =
   "node sim/run.ts [--seed N] [--runs N] [--jobs N] [--resume FILE] [--mutant NAME] [--full | --whole] [--trace]";
 const PROGRESS_EVERY_MS = 10_000;
 
-const { values } = parseArgs({
-  options: {
+const values = asked();
+
+const how: HowToLive = {
+  mutant: values.mutant,
+  sort: values.whole ? "whole" : values.full ? "full" : undefined,
+};
+
+process.exitCode = await main();
+
+function asked() {
+  const options = {
     seed: { type: "string", default: "1" },
     runs: { type: "string" },
     jobs: { type: "string", default: String(availableParallelism()) },
@@ -20,15 +29,14 @@ const { values } = parseArgs({
     full: { type: "boolean", default: false },
     whole: { type: "boolean", default: false },
     trace: { type: "boolean", default: false },
-  },
-});
-
-const how: HowToLive = {
-  mutant: values.mutant,
-  sort: values.whole ? "whole" : values.full ? "full" : undefined,
-};
-
-process.exitCode = await main();
+  } as const;
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n${usage}\n`);
+    return process.exit(2);
+  }
+}
 
 async function main(): Promise<number> {
   const first = Number(values.seed);
