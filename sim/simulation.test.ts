@@ -66,6 +66,11 @@ const scars: readonly (readonly [seed: number, scar: string])[] = [
   [2_917_319_350, "a pod that lost its sandbox in a reset got no other one under Never"],
   [2_619, "a resize that the node cannot promise shortened a crash back-off"],
   [511, "resources that were written again in another order ended a crash back-off"],
+  [
+    788_859,
+    "a resize back to what was before was called done while the one before it was on its way",
+  ],
+  [910_455, "a condition that went while the answer to a write was lost stayed for ever"],
 ];
 
 test.each(scars)("seed %i holds: %s", async (seed) => {

@@ -62,6 +62,18 @@ const rows: readonly Row[] = [
     expected: ["hold s1 (StopInFlight)"],
   },
   {
+    title:
+      "a resize back to what a container has is not done while the one before it is on its way",
+    facts: {
+      records: [running("m"), running("s1")],
+      memory: {
+        resize: { ...promised, actuated: { s1: large, m: small } },
+        inFlight: { "updateResources:s1": NOW },
+      },
+    },
+    expected: [],
+  },
+  {
     title: "a refused update is tried again later",
     facts: {
       records: [running("m"), running("s1")],

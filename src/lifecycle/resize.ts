@@ -3,7 +3,7 @@ import { podRequestsOf } from "../model/pod/resources.ts";
 import type { Container, Pod, ResourceRequirements } from "../model/types/core-v1.ts";
 import type { AllocatedResources, PendingResize, PodMemory } from "./memory.ts";
 import type { ResizeFacts } from "./model.ts";
-import { act, actOnce, because } from "./plan.ts";
+import { act, actionKey, actOnce, because } from "./plan.ts";
 import type { Plan } from "./plan.ts";
 import { isStopping } from "./pod-view.ts";
 import type { ContainerView, PodView } from "./pod-view.ts";
@@ -39,21 +39,28 @@ export function allocateResize(view: PodView, plan: Plan): boolean {
 export function actuateResize(view: PodView, plan: Plan): void {
   const { resize } = view.seen.memory;
   if (resize.inProgress === undefined) return;
-  const unequal = [...view.inits, ...view.mains].filter(
+  const containers = [...view.inits, ...view.mains];
+  // A call that is on its way may still give what was promised before this: whoever has what then is known once it ends.
+  const isOneUpdating = containers.some(
+    (each) => view.seen.memory.inFlight[actionKey(updateOf(view, each))] !== undefined,
+  );
+  const unequal = containers.filter(
     (container) => container.record?.state === "running" && changedIn(view, container).length > 0,
   );
   const live = unequal.filter((container) => !resizeNeedsRestart(view, container));
   for (const container of live.toSorted((a, b) => growth(view, a) - growth(view, b))) {
-    const id = container.record?.id ?? "";
-    if (isStopping(container, id)) continue;
-    const target = allocatedOf(resize, container.container);
-    const action = { kind: "updateResources", container: container.name, id, target } as const;
-    actOnce(view, plan, because("Resize"), action);
+    if (isStopping(container, container.record?.id ?? "")) continue;
+    actOnce(view, plan, because("Resize"), updateOf(view, container));
   }
   // What is on its way up was made with what was promised then.
-  const isOneStarting = [...view.inits, ...view.mains].some(({ memory }) => memory.start);
-  if (unequal.length > 0 || isOneStarting) return;
+  const isOneStarting = containers.some(({ memory }) => memory.start);
+  if (unequal.length > 0 || isOneStarting || isOneUpdating) return;
   act(plan, because("ResizeDone"), { kind: "completeResize" });
+}
+
+function updateOf(view: PodView, { name, record, container }: ContainerView) {
+  const target = allocatedOf(view.seen.memory.resize, container);
+  return { kind: "updateResources", container: name, id: record?.id ?? "", target } as const;
 }
 
 /** Whether a promised change of this running container means a new start by its `resizePolicy`. */

@@ -72,7 +72,7 @@ describe.runIf(seedsAreHere)("the founding documents", () => {
     const ask = async (): Promise<string> => (await follow(curl, ip)).stdout;
     await expect
       .poll(ask, { timeout: 60_000 })
-      .toMatch(/Welcome to nginx!(.*\n)*pod "curl-test" deleted/);
+      .toMatch(/Welcome to nginx![^]*pod "curl-test" deleted/);
     const detached = await follow(
       "004: kubectl run curl-test-$i --image=curlimages/curl --rm --restart=Never -- curl -s http://$POD_IP",
       { ...ip, i: "1" },

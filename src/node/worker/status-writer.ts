@@ -34,6 +34,8 @@ export class StatusWriter {
   #waiting: PodStatus[] = [];
   #last: Queued | undefined;
   #writing: Promise<void> | undefined;
+  /** A write went wrong, and may have reached the API all the same. */
+  #isUnsure = false;
 
   constructor(options: StatusWriterOptions, pod: Stored<Pod>) {
     this.#options = options;
@@ -89,11 +91,14 @@ export class StatusWriter {
   async #attempt(status: PodStatus): Promise<boolean> {
     const { api, log, onWritten, onGone } = this.#options;
     const { namespace, name, uid } = this.#pod.metadata;
-    const body = { metadata: { uid }, status: statusPatch(this.#pod.status, status) };
+    const key = { namespace, name };
     try {
-      const key = { namespace, name };
+      // What a patch must take away depends on what is there.
+      if (this.#isUnsure) this.seen(await api.get(pods, key));
+      const body = { metadata: { uid }, status: statusPatch(this.#pod.status, status) };
       const patch = { type: "strategic", body } as const;
       const written = await api.patch(pods, key, patch, { subresource: "status" });
+      this.#isUnsure = false;
       this.seen(written);
       onWritten(written);
       return true;
@@ -110,6 +115,7 @@ export class StatusWriter {
       }
       if (!isStatus(error) && !(error instanceof TransientError)) throw error;
       log.warn("status not written", { name, namespace, error: error.message });
+      this.#isUnsure = true;
       return false;
     }
   }
